@@ -1,0 +1,158 @@
+"""Composition root: settings, database, services, Dash; ``server`` for a WSGI server.
+
+Nothing is made at import: ``create_app`` may be called many times in one process, and
+``app.server`` is made when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from dash import Dash
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from callbacks import register
+from callbacks.rendering import page
+from dashboard.measures.registry import measures
+from dashboard.ports import TemporarilyUnavailable
+from dashboard.services import Services
+from dashboard.settings import Settings, SettingsError, read_settings
+from dashboard.viewer import Viewer, full_viewer
+from dashboard.web import export, health, static
+from dashboard.web.headers import add_headers
+from dashboard.web.log import add_log
+from dashboard.web.pages import add_not_found, index_string
+from data.engine import DatabaseRefused, make_engine, ping, prepare
+from data.repository import SqlRepository, default_authority
+from layouts.shell import TITLE, shell
+
+
+def build(services: Services, ready: Callable[[], bool]) -> Dash:
+    """Return the Dash application over ``services``; ``ready``: does the database answer."""
+    server = Flask("sightline")
+    server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4)
+    app = Dash(
+        __name__,
+        server=server,
+        title=TITLE,
+        update_title="",
+        index_string=index_string(),
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        serve_locally=True,
+        include_assets_files=True,
+        external_stylesheets=[],
+        external_scripts=[],
+        compress=True,
+        use_async=False,
+        enable_mcp=False,
+        suppress_callback_exceptions=True,  # the controls are part of a page, not of the frame
+    )
+    app.layout = shell()
+    register(app, services)
+    server.register_blueprint(health.blueprint(ready))
+    server.register_blueprint(export.blueprint(services))
+    server.register_blueprint(static.blueprint())
+    add_not_found(server)
+    add_headers(server, app.csp_hashes)
+    add_log(server)
+    server.extensions["sightline"] = services
+    return app
+
+
+def viewers(engine: Engine, chosen: str) -> Callable[[], Viewer]:
+    """Return what answers who is asking: until there is sign-in, one viewer who sees all.
+
+    The authority is the one ``chosen``, else the only one loaded, asked for until there is one.
+    Raises SettingsError where several are loaded and none is chosen.
+    """
+    found = ""
+
+    def viewer() -> Viewer:
+        nonlocal found
+        try:
+            found = found or default_authority(engine, chosen)
+        except (DBAPIError, PoolTimeout) as error:
+            raise TemporarilyUnavailable("The database does not answer") from error
+        return full_viewer(found)
+
+    with contextlib.suppress(TemporarilyUnavailable):
+        viewer()
+    return viewer
+
+
+def create_app(settings: Settings | None = None) -> Dash:
+    """Return a new application; raises SettingsError where a setting cannot be used.
+
+    Raises data.engine.DatabaseRefused where the database's address cannot be used.
+    """
+    settings = read_settings() if settings is None else settings
+    engine = make_engine(settings.database_url)
+    repository = SqlRepository(engine, settings.neighbour_list)
+    services = Services(settings, repository, measures(), viewers(engine, settings.authority))
+    return build(services, lambda: ping(engine))
+
+
+def warm(app: Dash) -> None:
+    """Draw the whole overview once, so that the first reader does not wait for it."""
+    page(app.server.extensions["sightline"], "")
+    app.server.test_client().get("/")
+
+
+@cache
+def _server() -> Flask:
+    app = create_app()
+    warm(app)
+    return app.server
+
+
+def __getattr__(name: str) -> Any:
+    """Make ``app.server``, for a WSGI server, when it is first asked for."""
+    if name == "server":
+        return _server()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def say(line: str) -> None:
+    """Print one line of progress at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Prepare the database and serve; the exit status."""
+    from waitress import create_server
+
+    from data.demo.load import load_demo_if_empty
+
+    try:
+        settings = read_settings()
+        engine = make_engine(settings.database_url)
+        prepare(engine)
+        load_demo_if_empty(engine, say)
+        app = create_app(settings)
+    except (SettingsError, DatabaseRefused) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    warm(app)
+    try:
+        listening = create_server(
+            app.server, host=settings.host, port=settings.port, threads=settings.threads, ident=None
+        )
+    except OSError as error:
+        sys.stderr.write(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}\n")
+        return 2
+    say(f"Sightline is at http://{settings.host}:{settings.port} (Ctrl+C stops it)")
+    with contextlib.suppress(KeyboardInterrupt):
+        listening.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+/* The browser's half of the page: one collector of what is chosen, and the focus. */
+(function () {
+  "use strict";
+
+  // The order of layouts/ids.py CONTROLS.
+  var CONTROLS = [
+    "from", "to", "team", "locality", "age", "sex", "ethnicity", "disability",
+    "neighbours", "method", "others"
+  ];
+  // One of each set at a time: a second choice replaces the first.
+  var SETS = [
+    { names: ["team", "locality"], words: "One team or one locality at a time" },
+    { names: ["age", "sex", "ethnicity", "disability"], words: "One group of children at a time" }
+  ];
+  var ALL = "all";
+  var OTHERS = ["region", "england", "target"];
+  var pagesShown = 0;
+
+  function labelOf(name) {
+    var label = document.querySelector('label[for="filter-' + name + '"]');
+    return label ? label.textContent.toLowerCase() : name;
+  }
+
+  /* Which control was changed: a name of CONTROLS, "clear", or "" for a click on a bar. */
+  function changed(triggered) {
+    if (!triggered.length) { return null; }
+    var id = triggered[0].prop_id.replace(/\.[^.]*$/, "");
+    if (id === "clear-filters") { return "clear"; }
+    return id.charAt(0) === "{" ? "" : id.replace("filter-", "");
+  }
+
+  function clickedUnit(triggered) {
+    var click = triggered[0].value;
+    var point = click && click.points && click.points[0];
+    return point ? point.customdata : null;
+  }
+
+  /* The level that offers a code: "team", "locality", or "" where it cannot be chosen. */
+  function levelOf(code) {
+    return SETS[0].names.find(function (name) {
+      var select = document.getElementById("filter-" + name);
+      return select && Array.from(select.options).some(function (option) {
+        return option.value === code;
+      });
+    }) || "";
+  }
+
+  /* Empties the other controls of the set that holds `name`; returns the notice. */
+  function keepOne(chosen, name) {
+    var notice = "";
+    SETS.forEach(function (set) {
+      if (set.names.indexOf(name) < 0 || chosen[name] === ALL) { return; }
+      set.names.forEach(function (other) {
+        if (other !== name && chosen[other] !== ALL) {
+          chosen[other] = ALL;
+          notice = set.words + ": your choice of " + labelOf(name) +
+            " has replaced the choice of " + labelOf(other) + ".";
+        }
+      });
+    });
+    return notice;
+  }
+
+  /* The query string that dashboard/state.py to_query gives for the same choices. */
+  function queryOf(chosen, defaults) {
+    var pairs = [["from", chosen.from], ["to", chosen.to]];
+    SETS.forEach(function (set) {
+      set.names.forEach(function (name) {
+        if (chosen[name] !== ALL) { pairs.push([name, chosen[name]]); }
+      });
+    });
+    ["neighbours", "method"].forEach(function (name) {
+      if (chosen[name] !== defaults[name]) { pairs.push([name, chosen[name]]); }
+    });
+    OTHERS.forEach(function (name) {
+      if (chosen.others.indexOf(name) < 0) { pairs.push([name, "0"]); }
+    });
+    return new URLSearchParams(pairs).toString().replace(/\*/g, "%2A").replace(/%7E/g, "~");
+  }
+
+  function same(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
+  }
+
+  /* Values of the controls, clicks on clear, clicks on bars, the defaults, the query shown;
+     returns the query, the notice and the values. */
+  function collect() {
+    var keep = window.dash_clientside.no_update;
+    var triggered = window.dash_clientside.callback_context.triggered;
+    var defaults = arguments[CONTROLS.length + 2];
+    var shown = arguments[CONTROLS.length + 3];
+    var given = {};
+    var chosen = {};
+    for (var each = 0; each < CONTROLS.length; each += 1) {
+      given[CONTROLS[each]] = arguments[each];
+      chosen[CONTROLS[each]] = arguments[each];
+    }
+    var nothing = [keep, keep].concat(CONTROLS.map(function () { return keep; }));
+    var name = changed(triggered);
+    if (name === null || !defaults) { return nothing; }
+    if (name === "clear") {
+      CONTROLS.forEach(function (control) { chosen[control] = defaults[control]; });
+    } else if (name === "") {
+      var code = clickedUnit(triggered);
+      name = code ? levelOf(code) : "";
+      if (!name) { return nothing; }
+      chosen[name] = code;
+    }
+    var notice = keepOne(chosen, name);
+    if (chosen.from > chosen.to) {
+      var first = chosen.to;
+      chosen.to = chosen.from;
+      chosen.from = first;
+      notice = "The first month came after the last, so they were put in order.";
+    }
+    var query = queryOf(chosen, defaults);
+    if (query !== shown) {
+      window.history.replaceState(window.history.state, "", "?" + query);
+    }
+    return [query === shown ? keep : query, notice].concat(CONTROLS.map(function (control) {
+      return same(chosen[control], given[control]) ? keep : chosen[control];
+    }));
+  }
+
+  /* After a change of page, not on arrival, the focus goes to the heading. */
+  function focus() {
+    pagesShown += 1;
+    if (pagesShown > 1) {
+      window.requestAnimationFrame(function () {
+        var heading = document.getElementById("page-heading");
+        if (heading) { heading.focus(); }
+      });
+    }
+  }
+
+  /* A plain click on a team's link chooses it in the filter bar; the link itself stays good
+     for a new tab. The skip link moves the focus without a new address. */
+  document.addEventListener("click", function (event) {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey ||
+        event.shiftKey || event.altKey) { return; }
+    var link = event.target.closest ? event.target.closest("a") : null;
+    if (!link) { return; }
+    if (link.dataset.unit) {
+      event.preventDefault();
+      window.dash_clientside.set_props("filter-" + link.dataset.level, { value: link.dataset.unit });
+    } else if (link.classList.contains("skip-link")) {
+      event.preventDefault();
+      var main = document.getElementById("main");
+      main.focus();
+      main.scrollIntoView();
+    }
+  });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    sightline: { collect: collect, focus: focus }
+  });
+})();

@@ -1,0 +1,115 @@
+"""Bars of one month: by team or locality, and by source or outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.figures import theme
+from dashboard.figures.over_time import target_line
+from dashboard.figures.theme import Figure
+from dashboard.measure import Unit
+from dashboard.view import Line, View
+from dashboard.wording import row_text, value_text
+
+NAME_WIDTH: Final = 18
+VALUE_WIDTH: Final = 16
+GAP: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its code, name and length, the figure at its end, and the words on pointing."""
+
+    code: str
+    name: str
+    value: float | None
+    text: str
+    words: str
+
+
+def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | None = None) -> Figure:
+    names = [theme.wrapped(bar.name, NAME_WIDTH) for bar in bars]
+    texts = [theme.wrapped(bar.text, VALUE_WIDTH) for bar in bars]
+    tallest = max([len(each) for each in (*names, *texts)], default=1)
+    height = max(len(bars), 1) * (tallest * theme.LABEL_HEIGHT + GAP) + 12
+    low, high, _ = theme.scale([bar.value for bar in bars if bar.value is not None], unit)
+    if unit != "percent":
+        high = max([bar.value for bar in bars if bar.value], default=1.0)
+    left = theme.pixels([line for lines in names for line in lines]) + 8
+
+    figure = theme.layout(height, left=left, right=8, top=6, bottom=6)
+    figure["bargap"] = 0.28
+    figure["xaxis"] = theme.axis(range=[min(low, 0), high], showticklabels=False)
+    figure["yaxis"] = theme.axis(
+        range=[len(bars) - 0.5, -0.5],
+        tickvals=list(range(len(bars))),
+        ticktext=[
+            f"<b>{'<br>'.join(name)}</b>" if bar.code == chosen else "<br>".join(name)
+            for bar, name in zip(bars, names, strict=True)
+        ],
+        ticks="outside",
+        ticklen=5,
+        tickcolor="rgba(0,0,0,0)",
+    )
+    figure["yaxis"]["tickfont"] = {"color": theme.TEXT, "size": theme.FONT_SIZE}
+    if target is not None and target <= high:
+        figure["shapes"] = [target_line(target, vertical=True)]
+    pale = [bool(chosen) and bar.code != chosen for bar in bars]
+    return {
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [0 if bar.value is None else bar.value for bar in bars],
+                "y": list(range(len(bars))),
+                "customdata": [bar.code for bar in bars],
+                "text": ["<br>".join(text) for text in texts],
+                "textposition": "auto",
+                "insidetextanchor": "end",
+                "insidetextfont": {"color": [theme.TEXT if each else "#ffffff" for each in pale]},
+                "textangle": 0,
+                "constraintext": "none",
+                "cliponaxis": False,
+                "hovertext": [
+                    f"{theme.escape(bar.name)}: {theme.escape(bar.words)}" for bar in bars
+                ],
+                "hoverinfo": "text",
+                "marker": {"color": [theme.PALE if each else theme.OWN for each in pale]},
+            }
+        ],
+        "layout": figure,
+    }
+
+
+def by_team(view: View) -> Figure:
+    """Return the bars of the teams (or localities) at the latest month, the chosen one dark.
+
+    Each bar carries its code, so that a click can show that team. Where a team has no figure
+    the words say why.
+    """
+    measure = view.measure
+    bars = [
+        Bar(part.code, part.name, part.row.value, row_text(measure, part.row), part.text)
+        for part in view.by_team
+    ]
+    chosen = view.state.unit if view.state.unit in {bar.code for bar in bars} else ""
+    return _bars(bars, measure.unit, chosen, view.target)
+
+
+def split_month(view: View) -> str:
+    """Return the month that the bars of a split show: the last that has a figure."""
+    return view.own.latest.month if view.own.latest else view.state.to_month
+
+
+def by_split(view: View, lines: Sequence[Line]) -> Figure:
+    """Return the bars of a split (source, outcome) at the last month of the view."""
+    measure = view.measure
+    month = split_month(view)
+    bars = []
+    for line in lines:
+        value = next((row.value for row in line.rows if row.month == month), 0.0)
+        text = "no figure" if value is None else value_text(measure, value)
+        bars.append(Bar(line.key, line.label, value, text, text))
+    return _bars(bars, measure.unit)

@@ -1,0 +1,180 @@
+"""A measure over time: our line, the published ones beside it, and the target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from dashboard.figures import theme
+from dashboard.figures.theme import EndLabel, Figure
+from dashboard.period import month_short, months_between, period_words
+from dashboard.view import Line, View
+from dashboard.wording import row_text, value_text
+
+HEIGHT: Final = 270
+BOTTOM: Final = 38
+TOP: Final = 10
+MOST_YEARS: Final = 4
+LABEL_WIDTH: Final = 15
+
+
+def _place(month: str) -> int:
+    """Return the position of ``month`` on the axis: months since the year 0."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def extra_decimals(line: Line) -> int:
+    """Return how many decimals a line is printed with beyond the measure's own."""
+    return 1 if line.kind == "neighbours" and "mean" in line.key else 0
+
+
+def _name(line: Line) -> str:
+    """Return a line's name, short enough for the end of a line."""
+    if line.kind == "neighbours":
+        return "Neighbours’ median" if "median" in line.key else "Neighbours’ mean"
+    return "Published" if line.kind == "published" else line.label
+
+
+def _trace(view: View, line: Line) -> Figure:
+    style = theme.STYLES[line.kind]
+    extra = extra_decimals(line)
+    name = theme.escape(line.label)
+    marker: Figure = {
+        "symbol": style.symbol,
+        "size": 5 if line.kind == "own" else 6,
+        "color": style.colour,
+    }
+    trace: Figure = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [_place(row.month) for row in line.rows],
+        "y": [row.value for row in line.rows],
+        "hovertext": [
+            f"{name}, {period_words(row.period, row.month)}: {row_text(view.measure, row, extra)}"
+            for row in line.rows
+        ],
+        "hoverinfo": "text",
+        "connectgaps": False,
+        "cliponaxis": False,
+        "marker": marker,
+    }
+    if line.kind == "published":
+        trace["mode"] = "markers"
+        marker["size"] = 9
+        marker["line"] = {"width": 2, "color": style.colour}
+    else:
+        trace["line"] = {"color": style.colour, "width": style.width, "dash": style.dash}
+    return trace
+
+
+def _label(view: View, line: Line, *, named: bool) -> EndLabel | None:
+    latest = line.latest
+    if latest is None or latest.value is None:
+        return None
+    style = theme.STYLES[line.kind]
+    value = row_text(view.measure, latest, extra_decimals(line))
+    words = theme.wrapped(f"{_name(line)} {value}" if named else value, LABEL_WIDTH)
+    return EndLabel(latest.value, tuple(words), style.colour, style.glyph, line.kind == "own")
+
+
+def _ticks(months: Sequence[str], *, yearly: bool) -> tuple[list[int], list[str]]:
+    """Return positions and words: few words, so that they fit on a telephone.
+
+    Years are named every so many back from the last; of months the first, one in the middle
+    and the last, with a mark for each.
+    """
+    if yearly:
+        step = max(-(-(len(months) - 1) // (MOST_YEARS - 1)), 1)
+        chosen = list(reversed(months[::-1][::step]))
+        return [_place(month) for month in chosen], [month[:4] for month in chosen]
+    last = len(months) - 1
+    named = {0, last // 2 if last % 2 == 0 else (last + 1) // 2, last} if last > 1 else {0, last}
+    marks = range(len(months)) if last < 60 else sorted(named)
+    return (
+        [_place(months[each]) for each in marks],
+        [month_short(months[each]).replace(" ", "<br>") if each in named else "" for each in marks],
+    )
+
+
+def _unpublished(view: View) -> Line | None:
+    """Return the authority's published figures for the months that are not computed."""
+    if view.published_own is None:
+        return None
+    ours = {row.month for row in view.own.rows if row.value is not None}
+    rows = tuple(row for row in view.published_own.rows if row.month not in ours)
+    line = replace(view.published_own, rows=rows)
+    return line if line.latest is not None else None
+
+
+def over_time(view: View) -> Figure:
+    """Return the line chart of ``view``; every line ends in its own label.
+
+    Published figures of the authority are points that no line joins, in months that are not
+    computed. Lines break where a figure is missing.
+    """
+    measure = view.measure
+    lines = [line for line in (view.own, *view.comparators) if line.latest is not None]
+    published = _unpublished(view)
+    shown = lines if published is None else [*lines, published]
+    values = [row.value for line in shown for row in line.rows if row.value is not None]
+    target = view.target if values else None
+    if target is not None:
+        values.append(target)
+    low, high, ticks = theme.scale(values, measure.unit, from_zero=measure.unit != "score")
+
+    named = len(shown) > 1
+    found_labels = (_label(view, line, named=named) for line in shown)
+    labels = [label for label in found_labels if label is not None]
+    if target is not None:
+        words = f"Target {value_text(measure, target)}"
+        labels.append(EndLabel(target, (words,), theme.TEXT, "┄"))
+    right = max((label.width for label in labels), default=0) + 8
+    left = theme.pixels([theme.tick_text(tick, measure.unit) for tick in ticks]) + 8
+
+    found = sorted({row.month for line in shown for row in line.rows if row.value is not None})
+    if measure.is_annual:
+        months: Sequence[str] = found
+    else:
+        first = min([view.state.from_month, *found])
+        months = months_between(first, max([view.state.to_month, *found]))
+    positions, tick_words = _ticks(months, yearly=measure.is_annual)
+    margin = max((_place(months[-1]) - _place(months[0])) * 0.02, 0.4) if months else 0.5
+
+    figure = theme.layout(HEIGHT, left=left, right=right, top=TOP, bottom=BOTTOM)
+    figure["xaxis"] = theme.axis(
+        range=[_place(months[0]) - margin, _place(months[-1]) + margin] if months else [0, 1],
+        tickvals=positions,
+        ticktext=tick_words,
+        ticks="outside",
+        ticklen=4,
+        tickcolor=theme.PALE,
+    )
+    figure["yaxis"] = theme.axis(
+        range=[low, high],
+        tickvals=ticks,
+        ticktext=[theme.tick_text(tick, measure.unit) for tick in ticks],
+        showgrid=True,
+        gridcolor=theme.GRID,
+    )
+    figure["annotations"] = theme.end_labels(labels, low, high, HEIGHT - TOP - BOTTOM)
+    if target is not None:
+        figure["shapes"] = [target_line(target, vertical=False)]
+    # Ours is drawn last, so that it lies above the others.
+    return {"data": [_trace(view, line) for line in reversed(shown)], "layout": figure}
+
+
+def target_line(target: float, *, vertical: bool) -> Figure:
+    """Return the dotted line of a target across the whole chart."""
+    along, across = ("y", "x") if vertical else ("x", "y")
+    return {
+        "type": "line",
+        "layer": "below",
+        f"{along}ref": "paper",
+        f"{along}0": 0,
+        f"{along}1": 1,
+        f"{across}ref": across,
+        f"{across}0": target,
+        f"{across}1": target,
+        "line": {"color": theme.TEXT, "width": 1.4, "dash": "dot"},
+    }

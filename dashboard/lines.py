@@ -1,0 +1,220 @@
+"""Facts and published figures as lines of rows: the numbers of a view, before its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from dashboard.geography import ENGLAND, Comparison
+from dashboard.measure import Measure
+from dashboard.period import last_day, months_between
+from dashboard.ports import Area, Fact, Repository
+from dashboard.state import GROUPS, ViewState
+from dashboard.statistics.compare import neighbour_rows, published_row, within
+from dashboard.view import Line, Row, Status
+from dashboard.viewer import Viewer
+from dashboard.wording import SPLIT_WORDS
+
+PARTS = ("team", "locality", "age", "sex", "ethnicity", "disability", "split")
+"""What a figure may be broken down by."""
+
+
+def fact_value(measure: Measure, fact: Fact) -> float | None:
+    """Return a fact's figure: a percentage (0 to 100), a mean or a count; None without cases."""
+    if fact.numerator is None or fact.status != "ok":
+        return None
+    if measure.unit == "count":
+        return fact.numerator
+    if not fact.denominator:
+        return None
+    return fact.numerator / fact.denominator * (100 if measure.unit == "percent" else 1)
+
+
+def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None = None) -> Row:
+    """Return a fact as a row. A month that no published figure matches is provisional."""
+    value = fact_value(measure, fact)
+    status: Status = "ok"
+    if fact.status == "not_enough_history":
+        status = "not_enough_history"
+    elif value is None:
+        status = "too_early" if fact.too_early else "no_data"
+    elif measure.published and int(fact.month[5:]) != measure.published.month:
+        status = "provisional"
+    return Row(
+        month=fact.month,
+        period=fact.period,
+        value=value,
+        status=status,
+        numerator=fact.numerator,
+        denominator=fact.denominator,
+        team=team,
+        split=split,
+        too_early=fact.too_early,
+        unknown=fact.unknown,
+    )
+
+
+def _missing(month: str, period: str, data_to: str, like: Row | None) -> Row:
+    ended = data_to >= last_day(month).isoformat()
+    return Row(
+        month=month,
+        period=period,
+        value=None,
+        status="no_data" if ended else "too_early",
+        team=like.team if like else None,
+        split=like.split if like else None,
+    )
+
+
+def own_rows(
+    measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
+) -> tuple[Row, ...]:
+    """Return the authority's (or the chosen unit's and group's) figures, month by month.
+
+    A month without a fact says so; but where the records cover the month, a count is a nought.
+    """
+    facts = repository.facts(
+        viewer,
+        measure,
+        period,
+        state.from_month,
+        state.to_month,
+        level=state.level,
+        unit=state.unit,
+        group=state.group,
+        group_value=state.group_value,
+    )
+    team = state.unit if state.level == "team" else None
+    if state.level in ("locality", "service"):
+        split: str | None = state.unit
+    else:
+        split = state.group_value if state.group != "none" else None
+    by_month = {fact.month: fact_row(measure, fact, team, split) for fact in facts}
+    covered = set(by_month)
+    if state.is_filtered and measure.unit == "count":
+        whole = repository.facts(viewer, measure, period, state.from_month, state.to_month)
+        covered = {fact.month for fact in whole if fact.status == "ok"}
+    data_to = repository.loaded(viewer).data_to
+    ended = data_to.isoformat() if data_to else "9999"
+    like = Row("", period, None, "no_data", team=team, split=split)
+    rows = []
+    for month in months_between(state.from_month, state.to_month):
+        if month in by_month:
+            rows.append(by_month[month])
+        elif month in covered:
+            rows.append(Row(month, period, 0.0, "ok", numerator=0.0, team=team, split=split))
+        elif period not in ("year", "academic_year"):
+            rows.append(_missing(month, period, ended, like))
+    return tuple(rows)
+
+
+def part_lines(
+    measure: Measure,
+    state: ViewState,
+    viewer: Viewer,
+    repository: Repository,
+    period: str,
+    by: str,
+) -> tuple[Line, ...]:
+    """Return one line for each team, locality, group value or split value.
+
+    A line's rows carry the team's code in ``team``; every other breakdown stands in ``split``,
+    led by the split's name where a measure has more than one.
+    """
+    where = {"level": state.level, "unit": state.unit}
+    group = {"group": state.group, "group_value": state.group_value}
+    first, last = state.from_month, state.to_month
+    if by in ("team", "locality"):
+        facts = repository.facts(viewer, measure, period, first, last, level=by, unit=None, **group)
+        names = repository.team_names(viewer) if by == "team" else {"unknown": "Not recorded"}
+        return tuple(
+            Line(
+                unit,
+                names.get(unit, unit),
+                "part",
+                tuple(
+                    fact_row(
+                        measure, f, unit if by == "team" else None, None if by == "team" else unit
+                    )
+                    for f in found
+                ),
+            )
+            for unit, found in groupby(facts, lambda fact: fact.unit)
+        )
+    if by == "split":
+        facts = repository.facts(viewer, measure, period, first, last, split=None, **where)
+        lead = len(measure.computed.splits) > 1
+        return tuple(
+            Line(
+                f"{split}:{value}",
+                SPLIT_WORDS.get(value, value),
+                "part",
+                tuple(
+                    fact_row(measure, f, None, f"{split}: {value}" if lead else value)
+                    for f in found
+                ),
+            )
+            for (split, value), found in groupby(facts, lambda f: (f.split, f.split_value))
+        )
+    facts = repository.facts(
+        viewer, measure, period, first, last, group=by, group_value=None, **where
+    )
+    lines = {
+        value: Line(
+            value,
+            GROUPS[by].get(value, value),
+            "part",
+            tuple(fact_row(measure, f, None, value) for f in found),
+        )
+        for value, found in groupby(facts, lambda fact: fact.group_value)
+    }
+    return tuple(lines[value] for value in GROUPS[by] if value in lines)
+
+
+def comparisons_of(state: ViewState, area: Area) -> tuple[Comparison, ...]:
+    """Return the comparators that a view state asks for."""
+    found = []
+    if state.neighbours:
+        word = f"neighbours-{state.neighbours}-{state.method}"
+        found.append(
+            Comparison(word, "neighbours", list_year=state.neighbours, method=state.method)
+        )
+    if state.region and area.region_code:
+        found.append(Comparison("region", "region"))
+    if state.england:
+        found.append(Comparison("england", "england"))
+    return tuple(found)
+
+
+def comparison_lines(
+    measure: Measure,
+    area: Area,
+    asked: Iterable[Comparison],
+    repository: Repository,
+    first: str,
+    last: str,
+) -> tuple[Line, ...]:
+    """Return a line of published figures for each comparator that has any."""
+    if measure.published is None:
+        return ()
+    series = measure.published.series
+    lines = []
+    for each in asked:
+        if each.kind == "neighbours":
+            near = repository.neighbours(area.code, each.list_year)
+            label = f"Statistical neighbours ({each.list_year} list, {each.method})"
+            found = repository.published(series, [n.code for n in near])
+            rows: Sequence[Row] = neighbour_rows(found, each.method, label, each.word)
+        else:
+            other = {
+                "region": Area(area.region_code, area.region_name, "", ""),
+                "england": Area(ENGLAND, "England", "", ""),
+            }.get(each.kind) or repository.area(each.authority)
+            label = other.name
+            rows = [
+                published_row(value, label, each.word)
+                for value in repository.published(series, [other.code])
+            ]
+        kind = each.kind
+        lines.append(Line(each.word, label, kind, within(rows, first, last)))  # type: ignore[arg-type]  # the kinds of Comparison are kinds of Line
+    return tuple(line for line in lines if line.rows)

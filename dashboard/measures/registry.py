@@ -1,0 +1,95 @@
+"""Reads every measure from its TOML file: one folder a service, one file a measure."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_args
+
+from dashboard.measure import Computed, Measure, Polarity, Published, Target, Unit
+from dashboard.period import PERIODS
+
+T = TypeVar("T")
+
+FOLDER: Final = Path(__file__).parent
+SERVICES: Final = {
+    "front_door": "Front door",
+    "children_in_need": "Children in need",
+    "child_protection": "Child protection",
+    "children_in_care": "Children in care",
+}
+
+PANELS: Final = {
+    "visits": "Visits on time",
+    "placements": "Placement stability",
+    "sdq": "Emotional wellbeing of children in care",
+    "seen": "Seen soon after referral",
+    "mash": "Front door: enquiries and referrals",
+}
+"""The panels of the overview, in the order shown, with their titles."""
+
+
+class MeasureError(ValueError):
+    """A measure's file is wrong; the text names the file, the key and what was expected."""
+
+
+def _table(kind: type[T], where: str, found: Mapping[str, Any]) -> T:
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    if strange := sorted(set(found) - known):
+        raise MeasureError(f"{where}: unknown key {strange[0]!r}; expected {sorted(known)}")
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise MeasureError(f"{where}: {error}") from error
+
+
+def read_measure(path: Path) -> Measure:
+    """Return the measure declared in ``path``; raises MeasureError."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise MeasureError(f"{where}: {error}") from error
+    found["service"] = path.parent.name
+    found["computed"] = _table(Computed, f"{where} [computed]", found.get("computed", {}))
+    for key, kind in (("published", Published), ("target", Target)):
+        table = found.get(key)
+        found[key] = None if table is None else _table(kind, f"{where} [{key}]", table)
+    found.setdefault("no_published", "")
+    measure = _table(Measure, where, found)
+    checks = (
+        ("id", measure.id == path.stem, f"the file's name, {path.stem!r}"),
+        ("service", measure.service in SERVICES, f"one of {sorted(SERVICES)}"),
+        ("panel", measure.panel in ("", *PANELS), f"one of {sorted(PANELS)}, or none"),
+        ("unit", measure.unit in get_args(Unit), f"one of {get_args(Unit)}"),
+        ("polarity", measure.polarity in get_args(Polarity), f"one of {get_args(Polarity)}"),
+        ("periods", set(measure.periods) <= set(PERIODS), f"some of {PERIODS}"),
+        ("headline", measure.headline in measure.periods, "one of its periods"),
+        (
+            "computed.denominator",
+            (measure.computed.denominator is None) == (measure.unit == "count"),
+            "a column for a percentage or a score, none for a count",
+        ),
+        (
+            "no_published",
+            (measure.published is None) == bool(measure.no_published),
+            "words where no [published] series is given, and none where one is",
+        ),
+    )
+    for key, holds, expected in checks:
+        if not holds:
+            raise MeasureError(f"{where}: {key}: expected {expected}")
+    return measure
+
+
+@cache
+def measures(folder: Path = FOLDER) -> Mapping[str, Measure]:
+    """Return every measure under ``folder`` by id, in the order of services, then ``order``."""
+    found = [read_measure(path) for path in folder.glob("*/*.toml")]
+    places = list(SERVICES)
+    found.sort(key=lambda each: (places.index(each.service), each.order, each.id))
+    return {measure.id: measure for measure in found}

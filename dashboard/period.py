@@ -1,0 +1,82 @@
+"""Months as ``YYYY-MM`` text, and the periods that end with them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import Final, Literal, get_args
+
+Period = Literal[
+    "month", "rolling_12", "year_to_date", "quarter", "year", "academic_year", "snapshot"
+]
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+
+
+def is_month(text: object) -> bool:
+    """Return whether ``text`` is a month written ``YYYY-MM``, 1900 to 2099."""
+    return isinstance(text, str) and _MONTH.fullmatch(text) is not None
+
+
+def month_of(day: date) -> str:
+    """Return the month of ``day``."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def shift(month: str, months: int) -> str:
+    """Return the month that lies ``months`` later (earlier where negative)."""
+    index = int(month[:4]) * 12 + int(month[5:]) - 1 + months
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def months_between(first: str, last: str) -> tuple[str, ...]:
+    """Return every month from ``first`` to ``last``, both included; none if out of order."""
+    count = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
+    return tuple(shift(first, step) for step in range(max(count, 0)))
+
+
+def first_day(month: str) -> date:
+    """Return the first day of ``month``."""
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
+def last_day(month: str) -> date:
+    """Return the last day of ``month``."""
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, calendar.monthrange(year, number)[1])
+
+
+def day_words(day: date) -> str:
+    """Return a day in words: ``30 September 2019``."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def month_words(month: str) -> str:
+    """Return a month in words: ``September 2019``."""
+    return f"{calendar.month_name[int(month[5:])]} {month[:4]}"
+
+
+def month_short(month: str) -> str:
+    """Return a month in short: ``Sep 2019``."""
+    return f"{calendar.month_abbr[int(month[5:])]} {month[:4]}"
+
+
+def period_words(period: str, month: str) -> str:
+    """Return what a figure of ``period`` that ends in ``month`` covers, to follow a comma.
+
+    A snapshot names its day, a year its end: ``at 30 September 2019``, ``year to March 2019``.
+    """
+    if period == "snapshot":
+        return f"at {day_words(last_day(month))}"
+    if period == "rolling_12":
+        return f"12 months to {month_words(month)}"
+    if period in ("year", "academic_year"):
+        return f"year to {month_words(month)}"
+    if period == "year_to_date":
+        start = int(month[:4]) if int(month[5:]) >= 4 else int(month[:4]) - 1
+        return f"April {start} to {month_words(month)}"
+    if period == "quarter":
+        return f"quarter to {month_words(month)}"
+    return month_words(month)

@@ -1,0 +1,110 @@
+"""What the core asks of the data layer. ``data/repository.py`` implements it."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from dashboard.measure import Measure
+from dashboard.state import Options
+from dashboard.viewer import Viewer
+
+
+class TemporarilyUnavailable(Exception):
+    """The database cannot be reached just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One stored figure: counts for one month, unit, group and split."""
+
+    month: str
+    period: str
+    unit: str
+    group_value: str
+    split: str
+    split_value: str
+    numerator: float | None
+    denominator: float | None
+    too_early: int
+    unknown: int
+    status: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedValue:
+    """One published figure; ``symbol`` says why ``value`` is None."""
+
+    area_code: str
+    month: str
+    value: float | None
+    symbol: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An authority with its region."""
+
+    code: str
+    name: str
+    region_code: str
+    region_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is loaded for an authority: the flag, the last day, and each kind's last import."""
+
+    is_demonstration: bool
+    data_to: date | None
+    imports: tuple[tuple[str, date | None, date], ...]
+    """Kind, its data_to, and the day of the import."""
+
+
+class Repository(Protocol):
+    """Reads for one viewer. Raises TemporarilyUnavailable when the database does not answer."""
+
+    @property
+    def cache(self) -> MutableMapping[Any, Any]:
+        """Views by (versions, state, viewer), kept in this process for this database."""
+
+    def versions(self, viewer: Viewer) -> tuple[int, int]:
+        """Return the data version of the viewer's authority and the shared one."""
+
+    def options(self, viewer: Viewer) -> Options:
+        """Return what can be chosen."""
+
+    def loaded(self, viewer: Viewer) -> Loaded:
+        """Return what is loaded for the viewer's authority."""
+
+    def area(self, code: str) -> Area:
+        """Return an authority; its code stands for its name where it is not listed."""
+
+    def facts(
+        self,
+        viewer: Viewer,
+        measure: Measure,
+        period: str,
+        first: str,
+        last: str,
+        *,
+        level: str = "all",
+        unit: str | None = "all",
+        group: str = "none",
+        group_value: str | None = "all",
+        split: str | None = "all",
+    ) -> Sequence[Fact]:
+        """Return facts in order of split, unit, group value and month; None asks for every one."""
+
+    def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
+        """Return the newest release of each figure of ``series``, by area and month."""
+
+    def neighbours(self, authority_code: str, list_year: int) -> Sequence[Area]:
+        """Return the statistical neighbours of an authority, nearest first."""
+
+    def team_names(self, viewer: Viewer) -> dict[str, str]:
+        """Return team codes with their names."""

@@ -1,0 +1,82 @@
+"""One frozen settings object, read from the environment and a ``.env`` file.
+
+An unknown ``SIGHTLINE_...`` name is an error: a misspelt setting must not pass unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+PREFIX: Final = "SIGHTLINE_"
+PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has a value that cannot be used; the text is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person who runs Sightline may set. Every name is read as ``SIGHTLINE_<NAME>``."""
+
+    database_url: str = ""
+    """SQLAlchemy URL; empty: an SQLite file under ``var/``."""
+    authority: str = ""
+    """Whom the pages show when several authorities are loaded: three digits."""
+    host: str = "127.0.0.1"
+    """The address that the server listens on."""
+    port: int = 8050
+    """The port that the server listens on, 1 to 65535."""
+    threads: int = 8
+    """Threads of the server."""
+    neighbour_list: int = 2021
+    """The year of the statistical neighbour list shown unless the reader picks another."""
+    browser: str = ""
+    """Path of the Chromium or Chrome that browser tests drive; empty: looked for on PATH."""
+
+
+def default_database_url() -> str:
+    """Return the URL of the embedded database, making its folder."""
+    folder = PROJECT_FOLDER / "var"
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{(folder / 'sightline.db').as_posix()}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of this run.
+
+    ``environment`` stands in for the process's own (which then includes ``.env``).
+    Raises SettingsError naming the setting, its value and what was expected.
+    """
+    if environment is None:
+        from dotenv import dotenv_values
+
+        dotenv = {k: v for k, v in dotenv_values(PROJECT_FOLDER / ".env").items() if v is not None}
+        environment = {**dotenv, **os.environ}
+    known = {field.name: field for field in fields(Settings)}
+    chosen: dict[str, str | int] = {}
+    for name, text in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key not in known:
+            expected = ", ".join(PREFIX + each.upper() for each in known)
+            raise SettingsError(f"{name} is not a setting of Sightline; there are: {expected}")
+        if text == "":
+            continue
+        if isinstance(known[key].default, int):
+            if not text.isascii() or not text.isdigit():
+                raise SettingsError(f"{name} is {text!r}; expected a whole number")
+            chosen[key] = int(text)
+        else:
+            chosen[key] = text
+    if not chosen.get("database_url"):
+        chosen["database_url"] = default_database_url()
+    settings = Settings(**chosen)  # type: ignore[arg-type]  # the loop above keeps each field's type
+    if not 1 <= settings.port <= 65535:
+        raise SettingsError(f"{PREFIX}PORT is {settings.port}; expected 1 to 65535")
+    return settings

@@ -1,0 +1,77 @@
+"""The tables of a view: the same figures as its charts, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import wording
+from dashboard.measure import Measure
+from dashboard.period import month_short
+from dashboard.view import Line, Part, Row, Table
+
+
+def _heads(measure: Measure) -> tuple[str, ...]:
+    if measure.unit == "count":
+        return (measure.counted.capitalize(),)
+    if measure.unit == "score":
+        return ("Average", measure.counted.capitalize())
+    return ("Percentage", f"{measure.counted.capitalize()} counted", "Out of")
+
+
+def _cells(measure: Measure, row: Row | None) -> tuple[str, ...]:
+    text = wording.row_text(measure, row)
+    if row is None or measure.unit == "count":
+        return (text, *["–"] * (len(_heads(measure)) - 1))
+    counts = [row.denominator] if measure.unit == "score" else [row.numerator, row.denominator]
+    return (text, *(wording.number(count) for count in counts))
+
+
+def main_table(
+    measure: Measure, own: Line, published: Line | None, comparators: Sequence[Line]
+) -> Table:
+    """Return the figures month by month, with published ones in the months they stand at."""
+    beside = [*([published] if published else []), *comparators]
+    months = sorted({row.month for line in (own, *beside) for row in line.rows})
+    ours = {row.month: row for row in own.rows}
+    theirs = [{row.month: row for row in line.rows} for line in beside]
+    extras = [1 if line.kind == "neighbours" and "mean" in line.key else 0 for line in beside]
+    rows = tuple(
+        (
+            month_short(month),
+            *_cells(measure, ours.get(month)),
+            *(
+                wording.row_text(measure, held.get(month), extra)
+                for held, extra in zip(theirs, extras, strict=True)
+            ),
+        )
+        for month in months
+    )
+    first = "Year to" if measure.is_annual else "Month"
+    return Table(
+        caption=f"{measure.title}, {own.label}",
+        head=(first, *_heads(measure), *(line.label for line in beside)),
+        rows=rows,
+    )
+
+
+def part_table(measure: Measure, title: str, what: str, parts: Sequence[Part]) -> Table:
+    """Return one row a part (a team, say) at the latest month."""
+    rows = tuple((part.name, *_cells(measure, part.row)) for part in parts)
+    return Table(f"{measure.title}. {title}", (what, *_heads(measure)), rows)
+
+
+def split_table(measure: Measure, title: str, lines: Sequence[Line]) -> Table:
+    """Return months down and split values across."""
+    months = sorted({row.month for line in lines for row in line.rows})
+    by_month = [{row.month: row for row in line.rows} for line in lines]
+    rows = tuple(
+        (
+            month_short(month),
+            *(
+                wording.row_text(measure, held[month]) if month in held else "0"
+                for held in by_month
+            ),
+        )
+        for month in months
+    )
+    return Table(f"{measure.title}. {title}", ("Month", *(line.label for line in lines)), rows)

@@ -1,0 +1,26 @@
+"""Who is asking: every function of the repository takes a viewer. No viewer, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What a person may see of one authority.
+
+    ``level`` is the lowest organisation level (all, service, locality, team) and ``units`` the
+    units of it that may be seen (empty: all). ``may_list``: may see the cases behind a figure.
+    ``discloses``: small numbers are shown to this viewer.
+    """
+
+    authority: str
+    level: str = "team"
+    units: tuple[str, ...] = ()
+    may_list: bool = True
+    discloses: bool = True
+
+
+def full_viewer(authority: str) -> Viewer:
+    """Return the one viewer there is until sign-in exists: sees everything of ``authority``."""
+    return Viewer(authority)

@@ -1,0 +1,267 @@
+"""The plain English of a view: figures in words, sentences, notes, the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from dashboard.measure import Measure
+from dashboard.period import day_words, month_words, period_words, shift
+from dashboard.ports import Loaded
+from dashboard.state import GROUPS, ViewState
+from dashboard.statistics.rounding import half_up
+from dashboard.view import Line, Row
+
+SYMBOLS: Final = {
+    "c": "not shown, to protect children",
+    "k": "rounds to 0",
+    "low": "rounds to 0",
+    "u": "too unreliable to publish",
+    "x": "not available",
+    "z": "does not apply",
+    ":": "not available",
+    "-": "not available",
+    ".": "does not apply",
+}
+STATUS_WORDS: Final = {
+    "too_early": "too early to say",
+    "not_enough_history": "not enough history",
+    "no_data": "no figure",
+    "suppressed": "fewer than 6",
+}
+KINDS: Final = {
+    "ssd": "Standard Safeguarding Dataset",
+    "ssda903": "children looked after return (SSDA903)",
+    "published": "published figures",
+    "neighbours": "neighbour lists",
+}
+SPLIT_TITLES: Final = {"source": "By who got in touch", "outcome": "By what happened next"}
+SPLIT_WORDS: Final = {
+    "individual": "Family or individual",
+    "school": "School",
+    "education": "Education services",
+    "health": "Health",
+    "housing": "Housing",
+    "council": "Council services",
+    "police": "Police",
+    "legal": "Courts and legal",
+    "other": "Other",
+    "anonymous": "Anonymous",
+    "unknown": "Not recorded",
+    "strategy_discussion": "Child protection enquiry",
+    "referral": "Referral to social care",
+    "early_help": "Early help",
+    "other_agency": "Passed to another agency",
+    "information": "Information and advice",
+    "nfa": "No further action",
+}
+DIRECTION: Final = {
+    "higher": "Higher is better.",
+    "lower": "Lower is better.",
+    "neither": "More is neither better nor worse in itself.",
+}
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return a number with thousands marks, rounded half up; a dash for None."""
+    return "–" if value is None else f"{half_up(value, decimals):,}"
+
+
+def value_text(measure: Measure, value: float, extra: int = 0) -> str:
+    """Return a figure in the measure's unit: ``77.5%``, ``13.8``, ``1,283``.
+
+    ``extra`` decimals more than the measure's own: a mean of neighbours is given one more.
+    """
+    text = number(value, measure.decimals + (extra if measure.unit != "count" else 0))
+    if measure.unit == "count" and extra:
+        text = number(value, 1)
+    return f"{text}%" if measure.unit == "percent" else text
+
+
+def row_text(measure: Measure, row: Row | None, extra: int = 0) -> str:
+    """Return a row's figure in words; where there is none, why."""
+    if row is None:
+        return "–"
+    if row.value is not None:
+        return value_text(measure, row.value, extra)
+    if row.status == "symbol":
+        return SYMBOLS.get(row.symbol, "not available")
+    return STATUS_WORDS.get(row.status, "no figure")
+
+
+def counts_text(measure: Measure, row: Row) -> str:
+    """Return ``124 of 160 children``; for a mean ``from 352 scores``; nothing for a count."""
+    if row.denominator is None or row.numerator is None:
+        return ""
+    if measure.unit == "score":
+        return f"from {number(row.denominator)} {measure.counted}"
+    return f"{number(row.numerator)} of {number(row.denominator)} {measure.counted}"
+
+
+def scope_words(area: str, state: ViewState, team_name: str) -> str:
+    """Return whom a view covers: ``Wolverhampton``, or ``Locality team 3, girls``."""
+    place = area if state.level == "all" else team_name
+    if state.group == "none":
+        return place
+    words = GROUPS[state.group].get(state.group_value, state.group_value)
+    lead = "aged " if state.group == "age" and words[0].isdigit() else ""
+    return f"{place}, {lead}{words[0].lower()}{words[1:]}"
+
+
+def change_text(measure: Measure, own: Line) -> str:
+    """Return the change of the latest figure since a year before, else since the one before.
+
+    It says how the number moved, never that the difference means anything.
+    """
+    latest = own.latest
+    if latest is None or latest.value is None:
+        return ""
+    by_month = {row.month: row for row in own.rows}
+    steps = (12,) if measure.is_annual else (12, 1)
+    for step in steps:
+        before = by_month.get(shift(latest.month, -step))
+        if before is None or before.value is None:
+            continue
+        since = "a year earlier" if step == 12 else f"in {month_words(before.month)}"
+        now = half_up(latest.value, measure.decimals)
+        then = half_up(before.value, measure.decimals)
+        if now == then:
+            return f"the same as {since}"
+        word = "up" if now > then else "down"
+        return f"{word} from {value_text(measure, before.value)} {since}"
+    return ""
+
+
+def comparison_text(measure: Measure, comparators: Sequence[Line]) -> str:
+    """Return the newest published comparison in words, with its year."""
+    parts = []
+    year = ""
+    several = sum(line.kind == "neighbours" for line in comparators) > 1
+    for line in comparators:
+        row = line.latest
+        if row is None or row.value is None or (year and row.month != year):
+            continue
+        year = row.month
+        extra = 1 if line.kind == "neighbours" and "mean" in (row.method or "") else 0
+        name = "neighbours" if line.kind == "neighbours" else line.label
+        if several and line.kind == "neighbours":
+            name = line.label[0].lower() + line.label[1:]
+        parts.append(f"{name} {value_text(measure, row.value, extra)}")
+    if not parts:
+        return ""
+    return f"Published, year to {month_words(year)}: {', '.join(parts)}."
+
+
+def sentence(
+    measure: Measure, own: Line, comparators: Sequence[Line], monthly_average: float | None = None
+) -> str:
+    """Return one plain sentence or two on the latest figure; under 40 words in most cases."""
+    latest = own.latest
+    if latest is None or latest.value is None:
+        return missing_text(measure, own.rows[-1] if own.rows else None)
+    counts = counts_text(measure, latest)
+    lead = value_text(measure, latest.value)
+    if measure.unit == "count":
+        lead = f"{lead} {measure.counted}"
+    where = period_words(latest.period, latest.month)
+    join = (
+        " " if latest.period == "snapshot" else " in " if latest.period == "month" else " in the "
+    )
+    parts = [f"{lead}{join}{where}" + (f" ({counts})" if counts else "")]
+    if change := change_text(measure, own):
+        parts.append(change)
+    words = ", ".join(parts) + "."
+    if monthly_average is not None:
+        words += f" On average {number(monthly_average)} a month over 12 months."
+    if compared := comparison_text(measure, comparators):
+        words += f" {compared}"
+    return f"{words} {DIRECTION[measure.polarity]}"
+
+
+def missing_text(measure: Measure, row: Row | None) -> str:
+    """Return why there is no figure, with the numbers that say so."""
+    if row is None or row.status in ("no_data", "ok", "provisional"):
+        return "No figure: nothing loaded covers these months."
+    if row.status == "too_early":
+        return (
+            f"Too early to say: the time allowed still runs for {row.too_early} {measure.counted}."
+        )
+    if row.status == "not_enough_history":
+        if row.unknown:
+            return (
+                "Cannot be computed from the records loaded: for "
+                f"{number(row.unknown)} children the start of their placement or time in care is "
+                "not known."
+            )
+        months = measure.computed.look_back_months
+        return f"Cannot be computed yet: it needs {months} months of records before this date."
+    return f"No figure: {STATUS_WORDS.get(row.status, row.status)}."
+
+
+def left_out_notes(measure: Measure, row: Row | None) -> list[str]:
+    """Return notes on the cases that stand beside the latest figure, not inside it."""
+    notes = []
+    if row and row.too_early:
+        notes.append(
+            f"Too early to say for {number(row.too_early)} {measure.counted}: the time allowed "
+            "still runs. They are in neither number."
+        )
+    if row and row.unknown and row.value is not None:
+        notes.append(
+            f"Left out: {number(row.unknown)} children whose time in care or placement may have "
+            "begun before the records do."
+        )
+    return notes
+
+
+def difference_note(measure: Measure, ours: Row, theirs: Row) -> str:
+    """Return the published figure beside ours, and by how much they differ."""
+    if ours.value is None or theirs.value is None:
+        return ""
+    gap = half_up(ours.value, measure.decimals) - half_up(theirs.value, measure.decimals)
+    unit = {"percent": " percentage points", "score": " points", "count": ""}[measure.unit]
+    said = (
+        "The two agree."
+        if gap == 0
+        else f"Ours is {abs(gap):,}{unit} {'higher' if gap > 0 else 'lower'}."
+    )
+    return (
+        f"Published for {month_words(theirs.month)}: {value_text(measure, theirs.value)}; computed "
+        f"from our records: {value_text(measure, ours.value)}. {said}"
+    )
+
+
+def source_text(own_kind: str, loaded: Loaded, published_source: str) -> str:
+    """Return where the figures come from, with the date."""
+    for kind, data_to, imported in loaded.imports:
+        if kind == own_kind:
+            to = f", records to {day_words(data_to)}" if data_to else ""
+            return f"Source: {KINDS.get(kind, kind)}{to}, loaded {day_words(imported)}"
+    return f"Source: {published_source}" if published_source else "Source: nothing loaded yet"
+
+
+def definition(measure: Measure, reviewed: date | None = None) -> tuple[tuple[str, str], ...]:
+    """Return the definition as pairs of a head and its text."""
+    found = [
+        ("Question", measure.question),
+        ("Why it matters", measure.why),
+        ("What is counted", measure.numerator),
+        ("Out of", measure.denominator),
+        ("Left out", measure.exclusions),
+        ("Direction", DIRECTION[measure.polarity]),
+        (
+            "Target",
+            f"{value_text(measure, measure.target.value)}. {measure.target.source}."
+            if measure.target
+            else "None set",
+        ),
+        (
+            "Published figure",
+            f"Set beside: {measure.published.name}." if measure.published else measure.no_published,
+        ),
+        ("Defined by", measure.definition_source),
+        ("Owner", measure.owner),
+        ("Next review", day_words(reviewed or measure.review_date)),
+    ]
+    return tuple((head, text) for head, text in found if text)

@@ -1,0 +1,251 @@
+"""Children looked after: how many, how settled, how often visited, how they feel.
+
+Definitions: the DfE's guide to the SSDA903 collection, as set out in measures.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, select
+
+from data.cases.common import ONCE, Scope, flag, with_breakdowns
+from data.cases.placements import (
+    care_episodes,
+    current_placement,
+    looked_after,
+    periods_of_care,
+    placements_of,
+)
+from data.rules import VisitRule
+from data.schema import calendar, person, sdq_score, visit
+
+FOR_ADOPTION: Final = ("A3", "A4", "A5", "A6")
+LONG_TERM: Final = ("U1", "U4")
+"""PLACE codes of fostering that is meant to last to 18."""
+MANY_PLACEMENTS: Final = 3
+
+
+def cla_children(scope: Scope) -> Select[Any]:
+    """Return children looked after at the month's end."""
+    child = looked_after(scope, care_episodes(scope))
+    return with_breakdowns(
+        scope,
+        select(
+            child.c.case_id,
+            child.c.person_id,
+            child.c.day.label("reference_date"),
+            literal(1).label("cases"),
+        ),
+    )
+
+
+def cla_placements(scope: Scope) -> Select[Any]:
+    """Return children looked after, with the number of placements in the last 12 months.
+
+    The placement open at the start of the 12 months counts.
+    """
+    care = care_episodes(scope)
+    placement, child = placements_of(care), looked_after(scope, care)
+    counted = (
+        select(
+            child.c.case_id,
+            child.c.person_id,
+            child.c.day.label("reference_date"),
+            func.count(placement.c.placement_number).label("placements"),
+        )
+        .outerjoin(
+            placement,
+            and_(
+                placement.c.person_id == child.c.person_id,
+                placement.c.placement_start <= child.c.day,
+                or_(
+                    placement.c.placement_end.is_(None),
+                    placement.c.placement_end > child.c.months_12_before,
+                ),
+            ),
+        )
+        .group_by(child.c.case_id, child.c.person_id, child.c.day)
+        .cte("counted")
+        .prefix_with(ONCE)
+    )
+    return with_breakdowns(
+        scope,
+        select(
+            counted,
+            flag(counted.c.placements >= MANY_PLACEMENTS).label("three_or_more"),
+            literal(1).label("cases"),
+        ),
+    )
+
+
+def cla_stability(scope: Scope) -> Select[Any]:
+    """Return children under 16 looked after for 2.5 years, with whether they stayed put for 2.
+
+    Placed for adoption: this placement and the one before it together last 2 years. A child
+    whose period of care, or placement, may have begun before the first held episode is counted
+    as "start unknown" and neither in the numerator nor in the denominator.
+    """
+    current, period = current_placement(scope)
+    long_enough = period.c.period_start <= current.c.months_30_before
+    maybe_long = and_(~long_enough, period.c.start_proven == 0)
+    stayed = current.c.placement_start <= current.c.months_24_before
+    adoption = and_(
+        current.c.place.in_(FOR_ADOPTION),
+        current.c.start_before <= current.c.months_24_before,
+    )
+    settled = or_(stayed, func.coalesce(adoption, False))
+    maybe_settled = and_(~settled, current.c.placement_proven == 0)
+    unknown = or_(maybe_long, and_(long_enough, maybe_settled))
+    return with_breakdowns(
+        scope,
+        select(
+            current.c.case_id,
+            current.c.person_id,
+            current.c.day.label("reference_date"),
+            period.c.period_start,
+            current.c.placement_start,
+            flag(and_(long_enough, settled)).label("same_placement"),
+            flag(and_(long_enough, ~maybe_settled)).label("known"),
+            flag(unknown).label("start_unknown"),
+        )
+        .join(
+            period,
+            and_(
+                period.c.person_id == current.c.person_id,
+                period.c.period_number == current.c.period_number,
+            ),
+        )
+        .join(person, and_(scope.of(person), person.c.person_id == current.c.person_id))
+        .where(person.c.born > current.c.years_16_before, or_(long_enough, maybe_long)),
+    )
+
+
+def cla_visits(scope: Scope) -> Select[Any]:
+    """Return children looked after, with whether their visits are up to date.
+
+    Form "currency", regulation 28: the latest visit in this placement is no older than the
+    interval; the longer interval holds where a placement meant to last to 18 has lasted a year;
+    without a visit in this placement, up to date until the first visit falls due.
+    """
+    current, _ = current_placement(scope)
+    rule = scope.rules[-1]
+    seen_on = calendar.alias("seen_on")
+    last_visit = (
+        select(func.max(seen_on.c.day_number))
+        .select_from(visit)
+        .join(seen_on, seen_on.c.day == visit.c.visit_date)
+        .where(
+            scope.of(visit),
+            visit.c.visit_kind == "cla",
+            visit.c.person_id == current.c.person_id,
+            visit.c.visit_date >= current.c.placement_start,
+            visit.c.visit_date <= current.c.day,
+            *([visit.c.child_seen] if rule.child_seen else []),
+            *([visit.c.seen_alone] if rule.seen_alone else []),
+        )
+        .correlate(current)
+        .scalar_subquery()
+    )
+    visited = (
+        select(current, last_visit.label("last_visit_number")).cte("visited").prefix_with(ONCE)
+    )
+    start = calendar.alias("placement_day")
+    return with_breakdowns(
+        scope,
+        select(
+            visited.c.case_id,
+            visited.c.person_id,
+            visited.c.day.label("reference_date"),
+            visited.c.placement_start,
+            (visited.c.day_number - visited.c.last_visit_number).label("days_since_visit"),
+            flag(_is_current(rule, visited, start)).label("up_to_date"),
+            literal(1).label("cases"),
+        ).join(start, start.c.day == visited.c.placement_start),
+    )
+
+
+def _is_current(rule: VisitRule, visited: Any, start: Any) -> Any:
+    settled = and_(
+        visited.c.place.in_(LONG_TERM), visited.c.placement_start <= visited.c.months_12_before
+    )
+    longer = rule.stable_interval or rule.interval
+    interval = case((settled, longer), else_=rule.interval)
+    first = rule.first_interval if rule.first_interval is not None else rule.interval
+    number = visited.c.last_visit_number
+    return or_(
+        and_(number.is_not(None), visited.c.day_number - number <= interval),
+        and_(number.is_(None), visited.c.day_number - start.c.day_number <= first),
+    )
+
+
+def sdq(scope: Scope) -> Select[Any]:
+    """Return children aged 5 to 16 looked after for the last 12 months, with their SDQ score.
+
+    The latest score of the 12 months counts; a return that holds no dates gives one a year.
+    """
+    care = care_episodes(scope)
+    period, child = periods_of_care(care), looked_after(scope, care)
+    year = func.substr(child.c.month, 1, 4)
+    annual = and_(
+        sdq_score.c.completed_date.is_(None),
+        sdq_score.c.year_ending == cast(year, Integer),
+        func.substr(child.c.month, 6, 2) == "03",
+    )
+    dated = and_(
+        sdq_score.c.completed_date > child.c.months_12_before,
+        sdq_score.c.completed_date <= child.c.day,
+    )
+    score = (
+        select(sdq_score.c.score)
+        .where(
+            scope.of(sdq_score),
+            sdq_score.c.person_id == child.c.person_id,
+            sdq_score.c.score.is_not(None),
+            or_(annual, dated),
+        )
+        .order_by(sdq_score.c.completed_date.desc(), sdq_score.c.source_id)
+        .limit(1)
+        .correlate(child)
+        .scalar_subquery()
+    )
+    long_enough = period.c.period_start <= child.c.months_12_before
+    maybe_long = and_(~long_enough, period.c.start_proven == 0)
+    found = (
+        select(
+            child.c.case_id,
+            child.c.person_id,
+            child.c.day.label("reference_date"),
+            score.label("score"),
+            flag(long_enough).label("cohort"),
+            flag(maybe_long).label("start_unknown"),
+        )
+        .join(
+            period,
+            and_(
+                period.c.person_id == child.c.person_id,
+                period.c.period_number == child.c.period_number,
+            ),
+        )
+        .join(person, and_(scope.of(person), person.c.person_id == child.c.person_id))
+        .where(
+            person.c.born > child.c.years_17_before,
+            person.c.born <= child.c.years_5_before,
+            or_(long_enough, maybe_long),
+        )
+        .cte("sdq_child")
+        .prefix_with(ONCE)
+    )
+    counts = found.c.cohort == 1
+    return with_breakdowns(
+        scope,
+        select(
+            found.c.case_id,
+            found.c.person_id,
+            found.c.reference_date,
+            case((counts, found.c.score)).label("score"),
+            flag(and_(counts, found.c.score.is_not(None))).label("scored"),
+            found.c.cohort,
+            found.c.start_unknown,
+        ),
+    )

@@ -1,0 +1,199 @@
+"""What every case query shares: its scope, the team of a case, and the breakdown columns.
+
+A case query yields one row per case: ``case_id``, ``person_id``, ``month``,
+``reference_date``, ``team``, ``locality``, ``service``, ``age``, ``sex``, ``ethnicity``,
+``disability``, the dates that matter, and the 0/1 (or number) columns that measures count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from data.rules import VisitRule
+from data.schema import calendar, care_episode, involvement, person, team
+
+UNKNOWN: Final = "unknown"
+SHORT_BREAKS: Final = ("V3", "V4")
+"""Legal statuses of short breaks: not looked after (SSDA903 guide; measures, cla_children)."""
+ONCE: Final = "MATERIALIZED"
+"""Prefix of a common table expression that the database works out once.
+
+Left to itself SQLite repeats a step, with every subquery in it, for each mention of a column.
+"""
+BREAKDOWNS: Final = ("age", "sex", "ethnicity", "disability")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose cases, from which kind of import, of which months.
+
+    ``data_to`` is the last day on which the records are complete: "now" for every clock.
+    """
+
+    authority: str
+    kind: str
+    months: tuple[str, ...]
+    data_to: date
+    rules: Sequence[VisitRule] = ()
+
+    def of(self, table: FromClause) -> ColumnElement[bool]:
+        """Return the condition that picks this scope's winning rows of a record table."""
+        return and_(
+            table.c.authority_code == self.authority,
+            table.c.kind == self.kind,
+            table.c.is_current,
+        )
+
+
+def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return 1 where ``condition`` holds, else 0."""
+    return case((condition, 1), else_=0)
+
+
+def open_on(
+    start: ColumnElement[Any], end: ColumnElement[Any], day: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Return whether a spell is open at the end of ``day``; it is not on the day it ends."""
+    return and_(start <= day, or_(end.is_(None), end > day))
+
+
+def month_ends(scope: Scope) -> Any:
+    """Return the scope's months as rows of the calendar: each month's last day."""
+    return (
+        select(calendar)
+        .where(calendar.c.is_month_end, calendar.c.month.in_(scope.months))
+        .subquery("month_end")
+    )
+
+
+def day_constant(scope: Scope, column: str) -> ScalarSelect[Any]:
+    """Return ``column`` of the calendar on the last day of the data."""
+    return select(calendar.c[column]).where(calendar.c.day == scope.data_to).scalar_subquery()
+
+
+def is_looked_after(scope: Scope, person_id: Any, day: Any) -> ColumnElement[bool]:
+    """Return whether the child is looked after on ``day``, short breaks apart."""
+    episode = care_episode.alias("care_now")
+    return (
+        select(literal(1))
+        .select_from(episode)
+        .where(
+            scope.of(episode),
+            episode.c.person_id == person_id,
+            not_short_break(episode),
+            open_on(episode.c.start_date, episode.c.end_date, day),
+        )
+        .exists()
+    )
+
+
+def not_short_break(episode: FromClause) -> ColumnElement[bool]:
+    """Return whether an episode is more than a short break."""
+    return or_(episode.c.legal_status.is_(None), episode.c.legal_status.not_in(SHORT_BREAKS))
+
+
+def _team_on(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
+    """Return the team of the involvement open on ``day``: latest start, then lowest id."""
+    held = involvement.alias("held_by")
+    return (
+        select(held.c.team_id)
+        .where(
+            scope.of(held),
+            held.c.person_id == person_id,
+            open_on(held.c.start_date, held.c.end_date, day),
+        )
+        .order_by(held.c.start_date.desc(), held.c.source_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _age(day: Any, child: Any) -> ColumnElement[str]:
+    born = child.c.born
+    return case(
+        (and_(born.is_(None), child.c.expected_born.is_not(None)), "unborn"),
+        (born.is_(None), UNKNOWN),
+        (born > day.c.day, "unborn"),
+        (born > day.c.years_1_before, "under_1"),
+        (born > day.c.years_5_before, "1_to_4"),
+        (born > day.c.years_10_before, "5_to_9"),
+        (born > day.c.years_16_before, "10_to_15"),
+        else_="16_and_over",
+    )
+
+
+def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
+    """Return ``cases`` with month, team, locality, service and breakdown columns.
+
+    ``cases`` has ``case_id``, ``person_id``, ``reference_date`` and its own columns. Only rows
+    whose reference date lies in the scope's months remain.
+    """
+    found = cases.cte("found").prefix_with(ONCE)
+    placed = (
+        select(
+            found,
+            func.coalesce(
+                _team_on(scope, found.c.person_id, found.c.reference_date), UNKNOWN
+            ).label("team"),
+        )
+        .join(calendar, calendar.c.day == found.c.reference_date)
+        .where(calendar.c.month.in_(scope.months))
+        .cte("placed")
+        .prefix_with(ONCE)
+    )
+    day, child, unit = calendar.alias("reference_day"), person.alias("child"), team.alias("unit")
+    return (
+        select(
+            placed,
+            day.c.month.label("month"),
+            func.coalesce(unit.c.locality, UNKNOWN).label("locality"),
+            func.coalesce(unit.c.service, UNKNOWN).label("service"),
+            func.coalesce(_age(day, child), UNKNOWN).label("age"),
+            func.coalesce(child.c.sex, UNKNOWN).label("sex"),
+            func.coalesce(child.c.ethnicity, UNKNOWN).label("ethnicity"),
+            func.coalesce(child.c.disability, UNKNOWN).label("disability"),
+        )
+        .join(day, day.c.day == placed.c.reference_date)
+        .outerjoin(child, and_(scope.of(child), child.c.person_id == placed.c.person_id))
+        .outerjoin(unit, and_(scope.of(unit), unit.c.team_id == placed.c.team))
+    )
+
+
+def as_date(value: date) -> ColumnElement[date]:
+    """Return ``value`` as a bound date."""
+    return literal(value, Date)
+
+
+def spell_table_snapshot(scope: Scope, table: Table) -> Select[Any]:
+    """Return one row per child with an open spell of ``table`` on each month's last day."""
+    end = month_ends(scope)
+    return (
+        select(
+            func.min(table.c.source_id).label("case_id"),
+            table.c.person_id,
+            end.c.day.label("reference_date"),
+            func.min(table.c.start_date).label("start_date"),
+            literal(1).label("cases"),
+        )
+        .join(end, open_on(table.c.start_date, table.c.end_date, end.c.day))
+        .where(scope.of(table))
+        .group_by(table.c.person_id, end.c.day)
+    )

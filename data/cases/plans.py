@@ -1,0 +1,226 @@
+"""Child in need plans and child protection plans, and the visits made under them."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from sqlalchemy import Select, String, and_, case, cast, func, literal, or_, select, union_all
+
+from data.cases.common import (
+    ONCE,
+    Scope,
+    as_date,
+    flag,
+    is_looked_after,
+    month_ends,
+    open_on,
+    spell_table_snapshot,
+    with_breakdowns,
+)
+from data.rules import VisitRule
+from data.schema import calendar, cin_plan, cp_plan, visit
+
+
+def cin_children(scope: Scope) -> Select[Any]:
+    """Return children with an open child in need plan at the month's end.
+
+    Children looked after, or with a protection plan, on that day are not counted here.
+    """
+    children = spell_table_snapshot(scope, cin_plan).cte("planned").prefix_with(ONCE)
+    protected = (
+        select(literal(1))
+        .select_from(cp_plan)
+        .where(
+            scope.of(cp_plan),
+            cp_plan.c.person_id == children.c.person_id,
+            open_on(cp_plan.c.start_date, cp_plan.c.end_date, children.c.reference_date),
+        )
+        .exists()
+    )
+    return with_breakdowns(
+        scope,
+        select(children).where(
+            ~protected,
+            ~is_looked_after(scope, children.c.person_id, children.c.reference_date),
+        ),
+    )
+
+
+def cp_children(scope: Scope) -> Select[Any]:
+    """Return children with an open child protection plan at the month's end."""
+    return with_breakdowns(scope, spell_table_snapshot(scope, cp_plan))
+
+
+def _qualifies(rule: VisitRule) -> Any:
+    seen = [visit.c.child_seen] if rule.child_seen or rule.seen_alone else []
+    alone = [visit.c.seen_alone] if rule.seen_alone else []
+    return and_(literal(True), *seen, *alone)
+
+
+def _in_force(rule: VisitRule, day: Any) -> Any:
+    until = [day < as_date(rule.valid_to)] if rule.valid_to else []
+    return and_(day >= as_date(rule.valid_from), *until)
+
+
+def cin_visits(scope: Scope) -> Select[Any]:
+    """Return children on a plan for the whole month, with whether they were visited in it.
+
+    Form "month touched". The rule of a month is the one in force on its last day.
+    """
+    return with_breakdowns(
+        scope, reduce(_union, [_month_touched(scope, rule) for rule in scope.rules])
+    )
+
+
+def _union(first: Any, second: Any) -> Any:
+    return select(union_all(first, second).subquery())
+
+
+def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
+    end = month_ends(scope)
+    whole_month = and_(
+        cin_plan.c.start_date <= end.c.month_first,
+        or_(cin_plan.c.end_date.is_(None), cin_plan.c.end_date > end.c.day),
+    )
+    eligible = (
+        select(
+            func.min(cin_plan.c.source_id).label("case_id"),
+            cin_plan.c.person_id,
+            end.c.day.label("reference_date"),
+            end.c.month_first,
+        )
+        .join(end, whole_month)
+        .where(scope.of(cin_plan), _in_force(rule, end.c.day))
+        .group_by(cin_plan.c.person_id, end.c.day, end.c.month_first)
+        .cte("eligible")
+        .prefix_with(ONCE)
+    )
+    last_visit = (
+        select(func.max(visit.c.visit_date))
+        .where(
+            scope.of(visit),
+            visit.c.person_id == eligible.c.person_id,
+            visit.c.visit_kind == "cin",
+            visit.c.visit_date.between(eligible.c.month_first, eligible.c.reference_date),
+            _qualifies(rule),
+        )
+        .correlate(eligible)
+        .scalar_subquery()
+    )
+    visited = select(eligible, last_visit.label("last_visit")).cte("visited").prefix_with(ONCE)
+    return select(
+        visited.c.case_id,
+        visited.c.person_id,
+        visited.c.reference_date,
+        visited.c.last_visit,
+        flag(visited.c.last_visit.is_not(None)).label("visited"),
+        literal(1).label("cases"),
+    )
+
+
+def cp_visits(scope: Scope) -> Select[Any]:
+    """Return visits to children with a protection plan that fell due, each on its due date.
+
+    Form "due". A visit falls due one interval after the plan's start or the last qualifying
+    visit. It was made in time when the next qualifying visit came on or before that day. After
+    a missed due date the next falls one interval later, until a qualifying visit or the plan's
+    end. The rule of a due date is the one in force on the day its clock started.
+    """
+    return with_breakdowns(scope, reduce(_union, [_due(scope, rule) for rule in scope.rules]))
+
+
+def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
+    number = {"working_days": "working_day_number", "days": "day_number"}[rule.unit]
+    plans = (
+        select(
+            cp_plan.c.source_id.label("plan_id"),
+            cp_plan.c.person_id,
+            cp_plan.c.start_date,
+            cp_plan.c.end_date,
+        )
+        .where(scope.of(cp_plan))
+        .cte("plans")
+        .prefix_with(ONCE)
+    )
+    visits = (
+        select(
+            plans.c.plan_id,
+            plans.c.person_id,
+            plans.c.end_date,
+            visit.c.visit_date.label("clock_start"),
+        )
+        .join(
+            visit,
+            and_(
+                scope.of(visit),
+                visit.c.visit_kind == "cp",
+                visit.c.person_id == plans.c.person_id,
+                visit.c.visit_date > plans.c.start_date,
+                visit.c.visit_date <= scope.data_to,
+                or_(plans.c.end_date.is_(None), visit.c.visit_date <= plans.c.end_date),
+                _qualifies(rule),
+            ),
+        )
+        .distinct()
+    )
+    starts = select(
+        plans.c.plan_id,
+        plans.c.person_id,
+        plans.c.end_date,
+        plans.c.start_date.label("clock_start"),
+    )
+    clocks = union_all(starts, visits).cte("clocks").prefix_with(ONCE)
+    start = calendar.alias("clock_day")
+    gaps = (
+        select(
+            clocks,
+            start.c[number].label("started"),
+            func.lead(clocks.c.clock_start)
+            .over(partition_by=clocks.c.plan_id, order_by=clocks.c.clock_start)
+            .label("next_visit"),
+        )
+        .join(start, start.c.day == clocks.c.clock_start)
+        .where(_in_force(rule, clocks.c.clock_start))
+        .cte("gaps")
+        .prefix_with(ONCE)
+    )
+    due, first = calendar.alias("due_day"), calendar.alias("first_due_day")
+    counts = due.c.working_day if rule.unit == "working_days" else literal(True)
+    met = and_(due.c.day == first.c.day, gaps.c.next_visit <= due.c.day)
+    last = case(
+        (gaps.c.next_visit.is_(None), as_date(scope.data_to)),
+        (gaps.c.next_visit > first.c.day, gaps.c.next_visit),
+        else_=first.c.day,
+    )
+    falls_due = and_(
+        due.c.day.between(first.c.day, last),
+        counts,
+        (due.c[number] - gaps.c.started) % rule.interval == 0,
+        due.c.month.in_(scope.months),
+        due.c.day <= scope.data_to,
+        or_(gaps.c.end_date.is_(None), due.c.day < gaps.c.end_date),
+        or_(func.coalesce(met, False), gaps.c.next_visit.is_(None), gaps.c.next_visit > due.c.day),
+    )
+    first_due = and_(
+        first.c[number] == gaps.c.started + rule.interval,
+        first.c.working_day if rule.unit == "working_days" else literal(True),
+    )
+    return (
+        select(
+            (gaps.c.plan_id + literal("|") + due.c.month + literal("|") + _text_day(due)).label(
+                "case_id"
+            ),
+            gaps.c.person_id,
+            due.c.day.label("reference_date"),
+            case((met, gaps.c.next_visit)).label("visit_date"),
+            flag(met).label("made_in_time"),
+            literal(1).label("cases"),
+        )
+        .join(first, first_due)
+        .join(due, falls_due)
+    )
+
+
+def _text_day(day: Any) -> Any:
+    return cast(day.c.day_number, String(12))

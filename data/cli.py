@@ -1,0 +1,209 @@
+"""The command line: ``sightline``. Exit status 0, or 2 with one clear line on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from dashboard.geography import ComparisonError
+from dashboard.measures.registry import MeasureError, measures
+from dashboard.period import PERIODS, is_month
+from dashboard.settings import SettingsError, read_settings
+from data.cli_figures import FigureQuery, figures, list_measures
+from data.engine import DatabaseRefused, make_engine, ping, prepare
+from data.imports.errors import Refusal
+
+KINDS = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbours", "figures")
+
+
+class UsageError(Exception):
+    """The command's words cannot be carried out; the text is one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise UsageError(f"{message}; see sightline --help")
+
+
+def _month(text: str) -> str:
+    if not is_month(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month; expected YYYY-MM")
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; expected YYYY-MM-DD") from None
+
+
+def _authority(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an authority; expected three digits")
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="sightline", description="A council's children's services in figures.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    demo = commands.add_parser("demo", help="load the demonstration authority, or remove it")
+    demo.add_argument("--remove", action="store_true", help="remove the demonstration")
+
+    load = commands.add_parser("import", help="load a return, an extract or published figures")
+    load.add_argument("kind", choices=KINDS)
+    load.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    load.add_argument("--authority", type=_authority, help="three digits, such as 336")
+    load.add_argument("--year", type=int, help="the year that ends on 31 March, such as 2018")
+    load.add_argument("--data-to", type=_day, help="the last day that the records are complete")
+
+    commands.add_parser("refresh", help="compute every figure again from the records")
+
+    listed = commands.add_parser("measures", help="list the measures")
+    listed.add_argument("--format", choices=("table", "json"), default="table")
+
+    shown = commands.add_parser("figures", help="print figures, exactly as the pages show them")
+    shown.add_argument("--measure", required=True, metavar="ID", help="a measure, or all")
+    shown.add_argument("--authority", type=_authority)
+    shown.add_argument("--month", type=_month, metavar="YYYY-MM")
+    shown.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")
+    shown.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM")
+    shown.add_argument("--period", choices=PERIODS)
+    shown.add_argument(
+        "--by",
+        choices=("team", "locality", "age", "sex", "ethnicity", "disability", "split"),
+    )
+    shown.add_argument("--team", metavar="ID")
+    shown.add_argument("--compare", default="", metavar="WORD,WORD")
+    shown.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+    commands.add_parser("check", help="say whether the database and the measures are sound")
+    return parser
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _import(engine: Engine, words: argparse.Namespace) -> None:
+    from data.cli_import import report_lines
+    from data.imports.run import run_import
+
+    report = run_import(
+        engine,
+        words.kind,
+        words.paths,
+        authority=words.authority,
+        year=words.year,
+        data_to=words.data_to,
+        progress=lambda text: print(text, file=sys.stderr, flush=True),
+    )
+    for line in report_lines(report):
+        _say(line)
+
+
+def _demo(engine: Engine, words: argparse.Namespace) -> None:
+    from data.demo.load import load_demo, remove_demo
+
+    if words.remove:
+        _say(remove_demo(engine))
+    else:
+        load_demo(engine, _say)
+
+
+def _refresh(engine: Engine) -> None:
+    from data.engine import write_transaction
+    from data.facts import rebuild
+    from data.repository import loaded_authorities
+    from data.versions import raise_version
+
+    for code in loaded_authorities(engine):
+        with write_transaction(engine) as connection:
+            rows = rebuild(connection, code)
+            raise_version(connection, code)
+        _say(f"Authority {code}: {rows:,} figures computed")
+
+
+def _check(engine: Engine) -> None:
+    from data.repository import loaded_authorities
+
+    if not ping(engine):
+        raise DatabaseRefused("The database does not answer")
+    _say(f"Measures: {len(measures())} declared and sound")
+    codes = loaded_authorities(engine)
+    _say(f"Authorities loaded: {', '.join(codes) or 'none'}")
+
+
+def _query(words: argparse.Namespace) -> FigureQuery:
+    if words.month and (words.first or words.last):
+        raise UsageError("give --month, or --from and --to, not both")
+    return FigureQuery(
+        measure=words.measure,
+        authority=words.authority or "",
+        first=words.month or words.first,
+        last=words.month or words.last,
+        period=words.period,
+        by=words.by,
+        team=words.team,
+        compare=tuple(filter(None, words.compare.split(","))),
+        format=words.format,
+    )
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Carry out one command; raises what ``main`` turns into one line."""
+    words = _parser().parse_args(arguments)
+    if words.command == "measures":
+        _say(list_measures(words.format))
+        return
+    settings = read_settings()
+    query = _query(words) if words.command == "figures" else None
+    engine = make_engine(settings.database_url)
+    try:
+        prepare(engine)
+        if query is not None:
+            _say(figures(engine, query, settings))
+        elif words.command == "import":
+            _import(engine, words)
+        elif words.command == "demo":
+            _demo(engine, words)
+        elif words.command == "refresh":
+            _refresh(engine)
+        else:
+            _check(engine)
+    finally:
+        engine.dispose()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit status."""
+    # Windows consoles may hold to an older encoding, in which a dash cannot be printed.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        run(sys.argv[1:] if arguments is None else arguments)
+    except (
+        UsageError,
+        ComparisonError,
+        DatabaseRefused,
+        MeasureError,
+        Refusal,
+        SettingsError,
+    ) as error:
+        print(f"sightline: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,119 @@
+"""Which kind of import serves a cohort in a month, and whether its records reach far enough.
+
+Between kinds one kind serves a whole cohort and month, look-back included: the first in the
+cohort's order of precedence whose records cover the month and the months before it that the
+measure looks back on; where none reaches that far, the first that covers the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from dashboard.period import first_day, last_day, month_of, months_between, shift
+from data.cases import SPELLS, Cohort
+from data.schema import import_file, import_run
+
+Span = tuple[str, str]
+"""First and last month, both covered whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One month of a cohort: the kind that serves it, and whether its look-back is covered."""
+
+    month: str
+    kind: str
+    enough_history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the imports of one authority cover: spans of months by kind and record table."""
+
+    spans: Mapping[tuple[str, str], tuple[Span, ...]]
+    data_to: Mapping[str, date]
+
+    def months(self, kind: str, tables: tuple[str, ...]) -> frozenset[str]:
+        """Return the months that ``kind`` covers in every one of ``tables``."""
+        held = [
+            {
+                m
+                for first, last in self.spans.get((kind, t), ())
+                for m in months_between(first, last)
+            }
+            for t in tables
+        ]
+        return frozenset(set.intersection(*held)) if held else frozenset()
+
+
+def _whole_months(first: date, last: date) -> Span:
+    """Return the first and last month that lie wholly between two days."""
+    start, end = month_of(first), month_of(last)
+    if first > first_day(start):
+        start = shift(start, 1)
+    if last < last_day(end):
+        end = shift(end, -1)
+    return start, end
+
+
+def read_coverage(connection: Connection, authority: str) -> Coverage:
+    """Return what the imports of ``authority`` cover.
+
+    The coverage of events begins in the month of the earliest one, that of spells with the
+    import, since a spell may have begun long before the records are complete.
+    """
+    rows = connection.execute(
+        select(
+            import_run.c.kind,
+            import_file.c.record_table,
+            import_run.c.data_from,
+            import_run.c.data_to,
+            func.min(import_file.c.first_date).label("first_date"),
+        )
+        .join(
+            import_file,
+            (import_file.c.authority_code == import_run.c.authority_code)
+            & (import_file.c.import_id == import_run.c.import_id),
+        )
+        .where(
+            import_run.c.authority_code == authority,
+            import_run.c.data_from.is_not(None),
+            import_file.c.rows_loaded > 0,
+        )
+        .group_by(
+            import_run.c.import_id,
+            import_run.c.kind,
+            import_file.c.record_table,
+            import_run.c.data_from,
+            import_run.c.data_to,
+        )
+    ).all()
+    spans: dict[tuple[str, str], list[Span]] = {}
+    data_to: dict[str, date] = {}
+    for row in rows:
+        first = row.data_from
+        if row.record_table not in SPELLS and row.first_date is not None:
+            first = max(first, row.first_date.replace(day=1))
+        spans.setdefault((row.kind, row.record_table), []).append(_whole_months(first, row.data_to))
+        data_to[row.kind] = max(row.data_to, data_to.get(row.kind, row.data_to))
+    return Coverage({key: tuple(value) for key, value in spans.items()}, data_to)
+
+
+def months_served(coverage: Coverage, cohort: Cohort, look_back: int) -> tuple[Served, ...]:
+    """Return each month that some kind covers, with the kind that serves it, in order."""
+    by_kind = {kind: coverage.months(kind, cohort.tables) for kind in cohort.kinds}
+
+    def reaches(kind: str, month: str) -> bool:
+        needed = months_between(shift(month, 1 - look_back), month)
+        return all(each in by_kind[kind] for each in needed)
+
+    served = []
+    for month in sorted(frozenset().union(*by_kind.values())):
+        covering = [kind for kind in cohort.kinds if month in by_kind[kind]]
+        reaching = [kind for kind in covering if reaches(kind, month)]
+        served.append(Served(month, (reaching or covering)[0], bool(reaching)))
+    return tuple(served)

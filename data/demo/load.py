@@ -1,0 +1,87 @@
+"""Loads the demonstration through the ordinary doors, and removes it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine, delete, select, update
+
+from data.engine import write_transaction
+from data.repository import loaded_authorities
+from data.schema import (
+    RECORD_TABLES,
+    authority_state,
+    import_file,
+    import_issue,
+    import_run,
+    monthly_fact,
+    visit_rule,
+)
+
+AUTHORITY = "336"
+
+
+def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
+    """Write the demonstration's files to a temporary folder and import them.
+
+    Raises Refusal where real records of the same authority are loaded.
+    """
+    from data.demo import DATA_TO, write_demo
+    from data.imports.run import run_import
+    from data.published_seed import load_seed
+
+    progress("Loading the published figures of all authorities")
+    load_seed(engine, progress)
+    with TemporaryDirectory(prefix="sightline-demo-") as name:
+        folder = Path(name) / "demonstration"
+        folder.mkdir()
+        progress("Making up the records of the demonstration authority")
+        write_demo(folder, progress=progress)
+        report = run_import(
+            engine,
+            "ssd",
+            [folder],
+            authority=AUTHORITY,
+            data_to=DATA_TO,
+            demonstration=True,
+            progress=progress,
+        )
+    if report.already_loaded:
+        progress("The demonstration is loaded already; nothing has changed")
+    else:
+        progress(f"The demonstration is loaded: {report.rows_loaded:,} made-up records")
+
+
+def load_demo_if_empty(engine: Engine, progress: Callable[[str], None]) -> None:
+    """Load the demonstration where no authority holds any record."""
+    if not loaded_authorities(engine):
+        load_demo(engine, progress)
+
+
+def remove_demo(engine: Engine) -> str:
+    """Remove every record of the demonstration and its figures; return what was done.
+
+    The data version is raised and not dropped: a page that is open must not take new records
+    for the old ones.
+    """
+    with write_transaction(engine) as connection:
+        held = connection.execute(
+            select(import_run.c.authority_code)
+            .where(import_run.c.is_demonstration)
+            .distinct()
+            .order_by(import_run.c.authority_code)
+        ).scalars()
+        codes = list(held)
+        tables = (*RECORD_TABLES, monthly_fact, visit_rule, import_issue, import_file, import_run)
+        for table in tables:
+            connection.execute(delete(table).where(table.c.authority_code.in_(codes)))
+        connection.execute(
+            update(authority_state)
+            .where(authority_state.c.authority_code.in_(codes))
+            .values(is_demonstration=False, data_version=authority_state.c.data_version + 1)
+        )
+    if not codes:
+        return "No demonstration is loaded"
+    return f"The demonstration is removed: authority {', '.join(codes)}"

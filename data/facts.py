@@ -1,0 +1,344 @@
+"""Rebuilds the monthly facts of an authority from its records, in SQL.
+
+Each cohort's cases are written once to a temporary table; every measure on it is counted from
+there by team and group, and rolled up from the teams to localities, services and the whole. So
+teams always sum to the whole, and no view sums the finest rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy.sql.base import Executable
+
+from dashboard.measure import Measure
+from dashboard.measures.registry import measures
+from dashboard.period import shift
+from data.cases import BREAKDOWNS, COHORTS, Cohort, Scope
+from data.coverage import Coverage, Served, months_served, read_coverage
+from data.rules import rules_of
+from data.schema import monthly_fact
+
+LEVELS: Final = ("team", "locality", "service", "all")
+_temporary = MetaData()
+
+case_row = Table(
+    "case_row",
+    _temporary,
+    Column("month", String(7)),
+    Column("team", String(120)),
+    Column("locality", String(120)),
+    Column("service", String(120)),
+    Column("age", String(24)),
+    Column("sex", String(24)),
+    Column("ethnicity", String(24)),
+    Column("disability", String(24)),
+    Column("split_1", String(24)),
+    Column("split_2", String(24)),
+    Column("number_1", Float),
+    Column("number_2", Float),
+    Column("number_3", Float),
+    Column("number_4", Float),
+    prefixes=["TEMPORARY"],
+)
+team_fact = Table(
+    "team_fact",
+    _temporary,
+    Column("month", String(7)),
+    Column("team", String(120)),
+    Column("locality", String(120)),
+    Column("service", String(120)),
+    Column("group", String(12)),
+    Column("group_value", String(24)),
+    Column("split", String(16)),
+    Column("split_value", String(24)),
+    Column("numerator", Float),
+    Column("denominator", Float),
+    Column("too_early", Integer),
+    Column("unknown", Integer),
+    prefixes=["TEMPORARY"],
+)
+window = Table(
+    "rolling_window",
+    _temporary,
+    Column("ends", String(7)),
+    Column("month", String(7)),
+    prefixes=["TEMPORARY"],
+)
+SUMS: Final = ("numerator", "denominator", "too_early", "unknown")
+
+
+def rebuild(
+    connection: Connection, authority: str, declared: Mapping[str, Measure] | None = None
+) -> int:
+    """Rebuild every fact of ``authority`` in the caller's transaction; return the rows written.
+
+    ``declared`` stands in for the registry's measures.
+    """
+    connection.execute(delete(monthly_fact).where(monthly_fact.c.authority_code == authority))
+    # Fresh statistics: without them the planner walks whole tables for each case.
+    connection.exec_driver_sql("ANALYZE")
+    coverage = read_coverage(connection, authority)
+    for table in (case_row, team_fact, window):
+        connection.execute(CreateTable(table))
+    try:
+        by_cohort: dict[str, list[Measure]] = {}
+        for measure in (measures() if declared is None else declared).values():
+            by_cohort.setdefault(measure.computed.cohort, []).append(measure)
+        for name, counted in by_cohort.items():
+            for measure in counted:
+                _count_measure(connection, authority, coverage, COHORTS[name], measure)
+    finally:
+        for table in (window, team_fact, case_row):
+            connection.execute(DropTable(table))
+    return connection.execute(
+        select(func.count())
+        .select_from(monthly_fact)
+        .where(monthly_fact.c.authority_code == authority)
+    ).scalar_one()
+
+
+def scope_of(
+    connection: Connection,
+    authority: str,
+    coverage: Coverage,
+    cohort: Cohort,
+    kind: str,
+    months: Sequence[str],
+) -> Scope:
+    """Return the scope under which ``cohort`` is computed from ``kind`` for ``months``."""
+    rules = rules_of(connection, authority, cohort.visit_rule) if cohort.visit_rule else ()
+    return Scope(authority, kind, tuple(months), coverage.data_to[kind], rules)
+
+
+def _count_measure(
+    connection: Connection, authority: str, coverage: Coverage, cohort: Cohort, measure: Measure
+) -> None:
+    served = months_served(coverage, cohort, measure.computed.look_back_months)
+    for kind, each in groupby(sorted(served, key=lambda s: (s.kind, s.month)), lambda s: s.kind):
+        months = list(each)
+        enough = [s.month for s in months if s.enough_history]
+        if enough:
+            scope = scope_of(connection, authority, coverage, cohort, kind, enough)
+            connection.execute(delete(case_row))
+            connection.execute(_insert_cases(cohort.query(scope), measure))
+            _count_teams(connection, measure)
+            for period in measure.periods:
+                _count_period(connection, authority, measure, period, kind, enough)
+        short = [s for s in months if not s.enough_history]
+        _write(connection, _short_of_history(authority, measure, short))
+
+
+def _insert_cases(query: Select[Any], measure: Measure) -> Executable:
+    cases = query.subquery("cases")
+    how = measure.computed
+    numbers = (how.numerator, how.denominator, how.too_early, how.unknown)
+    return insert(case_row).from_select(
+        [column.name for column in case_row.columns],
+        select(
+            cases.c.month,
+            cases.c.team,
+            cases.c.locality,
+            cases.c.service,
+            *(cases.c[name] for name in BREAKDOWNS),
+            *(cases.c[how.splits[i]] if i < len(how.splits) else literal("all") for i in range(2)),
+            *(func.coalesce(cases.c[name], 0) if name else literal(0) for name in numbers),
+        ),
+    )
+
+
+def _count_teams(connection: Connection, measure: Measure) -> None:
+    """Count the cases by month and team: in all, by each group, and by each split."""
+    connection.execute(delete(team_fact))
+    place = ("month", "team", "locality", "service")
+    ways: list[tuple[str, str]] = [("none", "all"), *((name, "all") for name in BREAKDOWNS)]
+    ways += [("none", split) for split in measure.computed.splits]
+    for group, split in ways:
+        group_value = literal("all") if group == "none" else case_row.c[group]
+        index = measure.computed.splits.index(split) + 1 if split != "all" else 0
+        split_value = case_row.c[f"split_{index}"] if index else literal("all")
+        keys: list[Any] = [case_row.c[name] for name in place]
+        keys += [group_value] if group != "none" else []
+        keys += [split_value] if index else []
+        connection.execute(
+            insert(team_fact).from_select(
+                [column.name for column in team_fact.columns],
+                select(
+                    *(case_row.c[name] for name in place),
+                    literal(group),
+                    group_value,
+                    literal(split),
+                    split_value,
+                    *(func.sum(case_row.c[f"number_{i}"]) for i in (1, 2, 3, 4)),
+                ).group_by(*keys),
+            )
+        )
+
+
+def _count_period(
+    connection: Connection,
+    authority: str,
+    measure: Measure,
+    period: str,
+    kind: str,
+    months: list[str],
+) -> None:
+    """Write the facts of one period: as counted, or summed over twelve months.
+
+    Only counts of events are summed; a cohort that itself looks back is counted at each month.
+    """
+    summed = period == "rolling_12" and measure.headline == "month"
+    ends = months
+    if period == "year":
+        ends = [month for month in months if month.endswith("-03")]
+    if summed:
+        held = set(months)
+        ends = [m for m in months if all(shift(m, -step) in held for step in range(12))]
+    if not ends:
+        return
+    connection.execute(delete(window))
+    connection.execute(
+        insert(window),
+        [
+            {"ends": end, "month": shift(end, -step)}
+            for end in ends
+            for step in range(12 if summed else 1)
+        ],
+    )
+    for level in LEVELS:
+        connection.execute(_insert_level(authority, measure, period, kind, level))
+    held_rows = connection.execute(
+        select(monthly_fact.c.month).where(
+            monthly_fact.c.authority_code == authority,
+            monthly_fact.c.measure == measure.id,
+            monthly_fact.c.period == period,
+            monthly_fact.c.level == "all",
+            monthly_fact.c.group == "none",
+            monthly_fact.c.split == "all",
+        )
+    ).scalars()
+    # A month that the records cover and in which nothing happened is a nought, not a gap.
+    empty = sorted(set(ends) - set(held_rows))
+    denominator = None if measure.computed.denominator is None else 0.0
+    _write(
+        connection,
+        (_fact(authority, measure, period, m, kind, 0.0, denominator, "ok") for m in empty),
+    )
+
+
+def _insert_level(
+    authority: str, measure: Measure, period: str, kind: str, level: str
+) -> Executable:
+    unit = literal("all") if level == "all" else team_fact.c[level]
+    keys = [
+        window.c.ends,
+        *(team_fact.c[name] for name in ("group", "group_value", "split", "split_value")),
+        *([] if level == "all" else [unit]),
+    ]
+    total = {name: func.sum(team_fact.c[name]) for name in SUMS}
+    limit = measure.computed.unknown_limit
+    unsure = (
+        total["unknown"] * 100 > (total["denominator"] + total["unknown"]) * limit
+        if limit is not None
+        else literal(False)
+    )
+    denominator: Any = (
+        total["denominator"] if measure.computed.denominator else literal(None, Float)
+    )
+    written: dict[str, Any] = {
+        "authority_code": literal(authority),
+        "measure": literal(measure.id),
+        "period": literal(period),
+        "level": literal(level),
+        "unit": unit,
+        "group": team_fact.c.group,
+        "group_value": team_fact.c.group_value,
+        "split": team_fact.c.split,
+        "split_value": team_fact.c.split_value,
+        "month": window.c.ends,
+        "numerator": case((unsure, None), else_=total["numerator"]),
+        "denominator": case((unsure, None), else_=denominator),
+        "too_early": total["too_early"],
+        "unknown": total["unknown"],
+        "status": case((unsure, "not_enough_history"), else_="ok"),
+        "kind": literal(kind),
+    }
+    some = [] if measure.unit == "count" else [_any_case(total)]
+    return insert(monthly_fact).from_select(
+        list(written),
+        select(*(value.label(name) for name, value in written.items()))
+        .join(window, and_(window.c.month == team_fact.c.month))
+        .group_by(*keys)
+        .having(and_(literal(True), *some)),
+    )
+
+
+def _any_case(total: Mapping[str, Any]) -> Any:
+    """Return whether a group has a case at all, be it only one that is too early to judge."""
+    return or_(*(total[name] > 0 for name in ("denominator", "too_early", "unknown")))
+
+
+def _short_of_history(
+    authority: str, measure: Measure, served: Iterable[Served]
+) -> Iterable[dict[str, Any]]:
+    for each in served:
+        for period in measure.periods:
+            if period == "year" and not each.month.endswith("-03"):
+                continue
+            yield _fact(
+                authority, measure, period, each.month, each.kind, None, None, "not_enough_history"
+            )
+
+
+def _fact(
+    authority: str,
+    measure: Measure,
+    period: str,
+    month: str,
+    kind: str,
+    numerator: float | None,
+    denominator: float | None,
+    status: str,
+) -> dict[str, Any]:
+    whole = {"level": "all", "unit": "all", "group": "none", "group_value": "all"}
+    return {
+        "authority_code": authority,
+        "measure": measure.id,
+        "period": period,
+        **whole,
+        "split": "all",
+        "split_value": "all",
+        "month": month,
+        "numerator": numerator,
+        "denominator": denominator,
+        "too_early": 0,
+        "unknown": 0,
+        "status": status,
+        "kind": kind,
+    }
+
+
+def _write(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    if found := list(rows):
+        connection.execute(insert(monthly_fact), found)

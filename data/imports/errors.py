@@ -1,0 +1,9 @@
+"""What stops a whole import."""
+
+
+class Refusal(Exception):
+    """An import that was refused; nothing has changed.
+
+    ``str(refusal)`` is one line in plain words: the file, row and column where there is one, the
+    value where it identifies nobody, what was expected, and what to do.
+    """

@@ -1,0 +1,265 @@
+"""One import: read and check everything, then store it in one transaction, or change nothing."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from data import facts
+from data.engine import write_transaction
+from data.imports import authorities, neighbours, published, ssd, ssda903
+from data.imports.errors import Refusal
+from data.imports.report import ImportReport, Reading
+from data.imports.store import insert_records, insert_rows
+from data.imports.text import CsvFile
+from data.imports.winners import mark_current
+from data.rules import ensure_default_rules
+from data.schema import SHARED, authority_state, import_file, import_issue, import_run
+from data.versions import raise_version
+
+RECORD_KINDS: Final = ("ssda903", "ssd")
+SHARED_KINDS: Final = ("published", "neighbours")
+EARLIEST, LATEST = 1990, 2100
+KINDS: Final = RECORD_KINDS + SHARED_KINDS
+
+
+def quiet(_message: str) -> None:
+    """A progress that says nothing."""
+
+
+def run_import(
+    engine: Engine,
+    kind: str,
+    paths: Sequence[Path],
+    *,
+    authority: str | None,
+    year: int | None = None,
+    data_to: date | None = None,
+    demonstration: bool = False,
+    progress: Callable[[str], None] = quiet,
+) -> ImportReport:
+    """Load files of one kind and return what was found in them.
+
+    ``authority`` (the DfE's three digits) is needed for records and not asked of published
+    files. ``year`` is that of a return or list, ``data_to`` the last day of an extract; each
+    reader says what stands in for them. ``demonstration`` marks made-up records.
+
+    Everything is read and checked before the one transaction that stores the rows, sets which
+    rows are current, rebuilds the facts and raises the data version. The same files for the
+    same year answer ``already_loaded`` and change nothing. Raises Refusal, with nothing
+    changed, for what cannot be loaded at all; a row that breaks a rule is kept out or loaded
+    with a warning and stands in the report.
+    """
+    if kind not in KINDS:
+        raise Refusal(f"Unknown kind {kind!r}; expected one of {', '.join(KINDS)}.")
+    if not paths:
+        raise Refusal(f"No file given; expected the files or the folder of {kind}.")
+    for path in paths:
+        if not path.exists():
+            raise Refusal(f"No such file or folder: {path}.")
+    if year is not None and not EARLIEST <= year <= LATEST:
+        raise Refusal(f"The year {year} is not one of a return; expected one such as 2019.")
+    if data_to is not None and data_to > datetime.now(tz=UTC).date():
+        raise Refusal(f"The last day of the data, {data_to}, lies in the future.")
+    code = SHARED
+    if kind in RECORD_KINDS:
+        code = authorities.checked(engine, authority)
+    reading, files = _read(kind, paths, code, year, data_to, progress)
+    if len({file.name for file in files}) < len(files):
+        raise Refusal("Two of the files have the same name; load them one after the other.")
+    file_hash = _hash(files, reading.year, data_to)
+
+    progress("Storing")
+    with write_transaction(engine) as connection:
+        same = connection.execute(
+            select(import_run).where(
+                import_run.c.authority_code == code,
+                import_run.c.kind == kind,
+                import_run.c.file_hash == file_hash,
+            )
+        ).first()
+        if same is not None:
+            return ImportReport(
+                import_id=same.import_id,
+                kind=kind,
+                authority=code,
+                already_loaded=True,
+                demonstration=same.is_demonstration,
+                year=same.year,
+                release=same.release,
+                data_from=same.data_from,
+                data_to=same.data_to,
+            )
+        if kind in RECORD_KINDS:
+            _settle_what_it_is(connection, code, demonstration)
+        import_id = _next_id(connection)
+        connection.execute(
+            insert(import_run).values(
+                authority_code=code,
+                import_id=import_id,
+                kind=kind,
+                year=reading.year,
+                release=reading.release,
+                data_from=reading.data_from,
+                data_to=reading.data_to,
+                file_hash=file_hash,
+                file_name=_name_of(paths),
+                imported_at=datetime.now(tz=UTC),
+                is_demonstration=demonstration,
+            )
+        )
+        _store_report(connection, code, import_id, reading)
+        if kind in RECORD_KINDS:
+            for records in reading.records:
+                insert_records(connection, records, authority=code, import_id=import_id, kind=kind)
+            mark_current(connection, code, kind, import_id)
+            authorities.ensure_named(connection, code)
+            ensure_default_rules(connection, code)
+            progress("Computing the facts")
+            facts.rebuild(connection, code)
+            raise_version(connection, code, is_demonstration=demonstration)
+        else:
+            published.store(connection, reading, import_id)
+            neighbours.store(connection, reading, import_id)
+            raise_version(connection, SHARED)
+    return ImportReport(
+        import_id=import_id,
+        kind=kind,
+        authority=code,
+        already_loaded=False,
+        demonstration=demonstration,
+        year=reading.year,
+        release=reading.release,
+        data_from=reading.data_from,
+        data_to=reading.data_to,
+        files=reading.files,
+        issues=reading.issues,
+    )
+
+
+def _read(
+    kind: str,
+    paths: Sequence[Path],
+    code: str,
+    year: int | None,
+    data_to: date | None,
+    progress: Callable[[str], None],
+) -> tuple[Reading, list[CsvFile]]:
+    if kind == "ssda903":
+        return ssda903.read(paths, authority=code, year=year, progress=progress)
+    if kind == "ssd":
+        return ssd.read(paths, authority=code, data_to=data_to, progress=progress)
+    if kind == "published":
+        return published.read(paths, progress=progress)
+    return neighbours.read(paths, year=year, progress=progress)
+
+
+def _hash(files: Sequence[CsvFile], year: int | None, data_to: date | None) -> str:
+    """SHA-256 over names and contents, and over the year or last day they are loaded for."""
+    digest = hashlib.sha256()
+    for file in sorted(files, key=lambda file: file.name):
+        digest.update(f"{file.name}\n{file.sha256}\n".encode())
+    digest.update(f"{year}\n{data_to}".encode())
+    return digest.hexdigest()
+
+
+def _name_of(paths: Sequence[Path]) -> str:
+    return ", ".join(path.resolve().name for path in paths)[:200]
+
+
+def _next_id(connection: Connection) -> int:
+    highest = connection.execute(select(func.max(import_run.c.import_id))).scalar()
+    return (highest or 0) + 1
+
+
+def _settle_what_it_is(connection: Connection, code: str, demonstration: bool) -> None:
+    """An authority is a demonstration or real by its first import, for good."""
+    first = connection.execute(
+        select(import_run.c.is_demonstration)
+        .where(import_run.c.authority_code == code, import_run.c.kind.in_(RECORD_KINDS))
+        .order_by(import_run.c.import_id)
+    ).first()
+    if first is None:
+        connection.execute(
+            update(authority_state)
+            .where(authority_state.c.authority_code == code)
+            .values(is_demonstration=demonstration)
+        )
+    elif first.is_demonstration and not demonstration:
+        raise Refusal(
+            f"Authority {code} holds the demonstration, made-up records; real records are not "
+            "loaded over it. Run `sightline demo --remove` first."
+        )
+    elif demonstration and not first.is_demonstration:
+        raise Refusal(
+            f"Authority {code} holds real records; the demonstration is not loaded over them. "
+            "Use another database for it."
+        )
+
+
+def _store_report(connection: Connection, code: str, import_id: int, reading: Reading) -> None:
+    insert_rows(
+        connection,
+        import_file,
+        (
+            "authority_code",
+            "import_id",
+            "file_name",
+            "record_table",
+            "rows_read",
+            "rows_loaded",
+            "rows_warned",
+            "rows_refused",
+            "first_date",
+            "last_date",
+        ),
+        [
+            (
+                code,
+                import_id,
+                file.file_name,
+                file.record_table,
+                file.rows_read,
+                file.rows_loaded,
+                file.rows_warned,
+                file.rows_refused,
+                file.first_date.isoformat() if file.first_date else None,
+                file.last_date.isoformat() if file.last_date else None,
+            )
+            for file in reading.files
+        ],
+    )
+    insert_rows(
+        connection,
+        import_issue,
+        (
+            "authority_code",
+            "import_id",
+            "issue_number",
+            "file_name",
+            "row_number",
+            "column_name",
+            "rule",
+            "severity",
+            "message",
+            "content",
+        ),
+        [
+            (
+                code,
+                import_id,
+                number,
+                issue.file_name,
+                issue.row_number,
+                issue.column,
+                issue.rule,
+                issue.severity,
+                issue.message,
+                issue.content,
+            )
+            for number, issue in enumerate(reading.issues, start=1)
+        ],
+    )

@@ -1,0 +1,156 @@
+"""CSV files as text: encoding, header, and rows whose fields were counted.
+
+Nothing is guessed about values here: ``00123`` stays ``00123`` and ``NA`` stays ``NA``.
+"""
+
+import codecs
+import csv
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from data.imports.errors import Refusal
+
+MEGABYTE: Final = 1024 * 1024
+USUAL_LIMIT: Final = 25 * MEGABYTE
+LONGEST_NAME: Final = 200
+LARGE_LIMIT: Final = 500 * MEGABYTE
+"""For a table with a row a visit or contact, which a large council fills over the years."""
+
+_CHUNK: Final = MEGABYTE
+_NEITHER: Final = "{}: is neither UTF-8 nor Windows-1252; save it as CSV UTF-8."
+_NOT_TEXT: Final = (
+    (b"PK\x03\x04", "a workbook or a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF"),
+    (b"\xff\xfe", "text in UTF-16"),
+    (b"\xfe\xff", "text in UTF-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file with a header, read row by row when asked.
+
+    ``keys`` are the header's names as they are compared: small letters, without spaces or
+    underscores. ``sha256`` is that of the bytes.
+    """
+
+    path: Path
+    name: str
+    encoding: str
+    sha256: str
+    header: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    def position(self, names: Sequence[str]) -> int | None:
+        """Where the first of the given names stands, or None.
+
+        Raises Refusal when the file has that column twice: which one is meant is not for a
+        program to guess.
+        """
+        for name in names:
+            key = column_key(name)
+            if self.keys.count(key) > 1:
+                raise Refusal(f"{self.name}: column {name} stands in the header twice.")
+            if key in self.keys:
+                return self.keys.index(key)
+        return None
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row with the number of its line (header = 1); blank lines are not rows.
+
+        Raises Refusal where quotation marks do not close.
+        """
+        with self.path.open(encoding=self.encoding, newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            line = 1
+            try:
+                next(reader)
+                line = reader.line_num + 1
+                for fields in reader:
+                    if fields:
+                        yield line, fields
+                    line = reader.line_num + 1
+            except UnicodeDecodeError as error:
+                raise Refusal(_NEITHER.format(self.name)) from error
+            except csv.Error as error:
+                raise Refusal(
+                    f"{self.name}, row {line}: cannot be read as CSV ({error}); "
+                    "check the quotation marks from that row on."
+                ) from error
+
+
+def column_key(name: str) -> str:
+    """A column's name as it is compared: ``Sdq score`` and ``SDQ_SCORE`` are the same."""
+    return re.sub(r"[\s_]+", "", name).casefold()
+
+
+def open_csv(path: Path, limit: int = USUAL_LIMIT) -> CsvFile:
+    """The CSV file at ``path``, its header read.
+
+    Raises Refusal for a missing or empty file, one above ``limit`` bytes, and one that is not
+    text in UTF-8 (with or without a mark) or Windows-1252.
+    """
+    if not path.is_file():
+        raise Refusal(f"No such file: {path}.")
+    size = path.stat().st_size
+    if size > limit:
+        raise Refusal(
+            f"{path.name}: {size / MEGABYTE:.0f} MB; at most {limit // MEGABYTE} MB is read."
+        )
+    encoding, sha256 = _encoding(path)
+    header = _header(path, encoding)
+    return CsvFile(
+        path=path,
+        name=path.name[-LONGEST_NAME:],
+        encoding=encoding,
+        sha256=sha256,
+        header=tuple(name.strip() for name in header),
+        keys=tuple(column_key(name) for name in header),
+    )
+
+
+def _encoding(path: Path) -> tuple[str, str]:
+    digest = hashlib.sha256()
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = True
+    first = True
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if first:
+                for mark, what in _NOT_TEXT:
+                    if chunk.startswith(mark):
+                        raise Refusal(f"{path.name}: is {what}; expected a CSV file in UTF-8.")
+                first = False
+            if b"\x00" in chunk:
+                raise Refusal(f"{path.name}: holds zero bytes; expected a CSV file.")
+            digest.update(chunk)
+            if is_utf8:
+                try:
+                    utf8.decode(chunk)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+    if first:
+        raise Refusal(f"{path.name}: the file is empty; expected a CSV file with a header.")
+    try:
+        utf8.decode(b"", final=is_utf8)
+    except UnicodeDecodeError:
+        is_utf8 = False
+    return "utf-8-sig" if is_utf8 else "cp1252", digest.hexdigest()
+
+
+def _header(path: Path, encoding: str) -> list[str]:
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            header = next(csv.reader(stream, strict=True), [])
+    except UnicodeDecodeError as error:
+        raise Refusal(_NEITHER.format(path.name)) from error
+    except csv.Error as error:
+        raise Refusal(f"{path.name}, row 1: cannot be read as CSV ({error}).") from error
+    if not any(name.strip() for name in header):
+        raise Refusal(f"{path.name}, row 1: no column names; expected a CSV file with a header.")
+    return header

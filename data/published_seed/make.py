@@ -1,0 +1,105 @@
+"""Makes the project's own published figures from the DfE's files; run by hand.
+
+    python -m data.published_seed.make ../shared/published
+
+Writes, beside itself, three compact files that the ordinary doors for published figures and
+neighbours read: ``figures.csv`` (long layout, a source on every row), ``neighbours.csv`` (an
+authority and list a line) and ``authorities.csv`` (with the regions and England). Only what the
+demonstration and its comparisons need is carried over.
+
+Sources: Department for Education, Open Government Licence v3.0: Local Authority Interactive
+Tool (LAIT), April 2026; Outcomes for children looked after by local authorities, SFR34/2015 and
+SFR41/2016; statistical neighbours of 2021 and 2025. The number of children in Wolverhampton is
+the council's own, from its self-evaluation of January 2020.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from data.imports import neighbours
+from data.imports.run import quiet
+
+HERE: Final = Path(__file__).parent
+
+YEARS: Final = {
+    "sdq_average": range(2013, 2020),
+    "cla_placements_3plus_percent": range(2016, 2020),
+    "cla_same_placement_2_years_percent": range(2016, 2020),
+    "cla_rate": range(2016, 2020),
+    "cla_children": range(2016, 2020),
+    "referrals": range(2016, 2020),
+    "referral_rate": range(2016, 2020),
+    "assessments_45_days_percent": range(2016, 2020),
+    "cp_children": range(2016, 2020),
+    "cp_rate": range(2016, 2020),
+}
+"""The series that are carried over, and the years of each."""
+
+OWN: Final = (
+    (
+        "population_0_17",
+        "2019",
+        "E08000031",
+        "336",
+        "58678",
+        "",
+        "City of Wolverhampton children's self-evaluation 2019-20",
+    ),
+)
+
+LONG: Final = ("series", "year", "area_code", "old_la_code", "value", "symbol", "source")
+AREAS: Final = (
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+    "region_code",
+    "region_name",
+    "first_year_seen",
+    "last_year_seen",
+)
+
+
+def make(published: Path, into: Path = HERE) -> None:
+    """Write the three files from the DfE's files in the folder ``published``."""
+    with (published / "back_series" / "published_figures_2013_2025.csv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
+        series = list(csv.DictReader(stream))
+    figures = [
+        tuple(row[name] for name in LONG)
+        for row in series
+        if int(row["year"]) in YEARS.get(row["series"], ())
+    ]
+    _write(into / "figures.csv", LONG, sorted([*figures, *OWN]))
+
+    lists = sorted((published / "neighbours").glob("*.csv"))
+    reading, _ = neighbours.read(lists, year=None, progress=quiet)
+    by_list: dict[tuple[str, str], list[str]] = {}
+    for code, year, _, near, closeness in reading.neighbours:
+        by_list.setdefault((str(year), str(code)), []).append(f"{near} {closeness or ''}".strip())
+    _write(
+        into / "neighbours.csv",
+        ("list_year", "la_code", "neighbours"),
+        ((*key, ";".join(near)) for key, near in sorted(by_list.items())),
+    )
+
+    areas = [
+        tuple("" if value is None else str(value) for value in area) for area in reading.authorities
+    ]
+    regions = {row["area_code"]: row["area_name"] for row in series if not row["old_la_code"]}
+    areas += [(code, code, name, code, name, "", "") for code, name in regions.items()]
+    _write(into / "authorities.csv", AREAS, sorted(areas))
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))

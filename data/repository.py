@@ -1,0 +1,261 @@
+"""Reads for the core: facts, published figures, neighbours and what is loaded.
+
+Every function that reads an authority's rows takes the viewer. No viewer, no rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from dashboard.measure import Measure
+from dashboard.ports import Area, Fact, Loaded, PublishedValue, TemporarilyUnavailable
+from dashboard.settings import SettingsError
+from dashboard.state import Options
+from dashboard.viewer import Viewer
+from data.schema import (
+    SHARED,
+    authority,
+    authority_state,
+    import_run,
+    monthly_fact,
+    neighbour,
+    published_figure,
+    team,
+)
+
+CACHE_LIMIT: Final = 4_000
+"""Views held in one process; past it the oldest go."""
+NO_TEAM: Final = "No team recorded"
+
+
+class BoundedCache(dict[Any, Any]):
+    """A dict that forgets its oldest entries past CACHE_LIMIT."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        while len(self) >= CACHE_LIMIT:
+            self.pop(next(iter(self)), None)
+        super().__setitem__(key, value)
+
+
+def natural(text: str) -> tuple[Any, ...]:
+    """Return a sort key under which Team 2 comes before Team 10."""
+    return tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part.casefold())
+        for part in re.split(r"(\d+)", text)
+        if part
+    )
+
+
+class SqlRepository:
+    """Implements ``dashboard.ports.Repository`` on a database."""
+
+    def __init__(self, engine: Engine, neighbour_list: int = 2021) -> None:
+        """Read from ``engine``; ``neighbour_list`` is the list shown unless another is picked."""
+        self._engine = engine
+        self._neighbour_list = neighbour_list
+        self._cache: BoundedCache = BoundedCache()
+
+    @property
+    def cache(self) -> MutableMapping[Any, Any]:
+        """See Repository.cache."""
+        return self._cache
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeout) as error:
+            raise TemporarilyUnavailable("The database does not answer") from error
+
+    def versions(self, viewer: Viewer) -> tuple[int, int]:
+        """See Repository.versions."""
+        with self._read() as connection:
+            rows = connection.execute(
+                select(authority_state.c.authority_code, authority_state.c.data_version).where(
+                    authority_state.c.authority_code.in_((viewer.authority, SHARED))
+                )
+            )
+            found = {row.authority_code: row.data_version for row in rows}
+        return found.get(viewer.authority, 0), found.get(SHARED, 0)
+
+    def options(self, viewer: Viewer) -> Options:
+        """See Repository.options."""
+        key = ("options", viewer, self.versions(viewer))
+        if key not in self._cache:
+            self._cache[key] = self._options(viewer)
+        found: Options = self._cache[key]
+        return found
+
+    def _options(self, viewer: Viewer) -> Options:
+        of_viewer = monthly_fact.c.authority_code == viewer.authority
+        with self._read() as connection:
+            months = connection.execute(
+                select(monthly_fact.c.month)
+                .where(of_viewer, monthly_fact.c.level == "all", monthly_fact.c.split == "all")
+                .distinct()
+                .order_by(monthly_fact.c.month)
+            ).scalars()
+            units = connection.execute(
+                select(monthly_fact.c.level, monthly_fact.c.unit)
+                .where(of_viewer, monthly_fact.c.level.in_(("team", "locality")))
+                .distinct()
+            ).all()
+            shown = tuple(months)
+        names = self.team_names(viewer)
+        teams = [(code, names.get(code, code)) for level, code in units if level == "team"]
+        places = [code for level, code in units if level == "locality" and code != "unknown"]
+        teams.sort(key=lambda each: (each[0] == "unknown", natural(each[1])))
+        return Options(
+            shown, tuple(teams), tuple(sorted(places, key=natural)), self._neighbour_list
+        )
+
+    def loaded(self, viewer: Viewer) -> Loaded:
+        """See Repository.loaded."""
+        with self._read() as connection:
+            demonstration = connection.execute(
+                select(authority_state.c.is_demonstration).where(
+                    authority_state.c.authority_code == viewer.authority
+                )
+            ).scalar_one_or_none()
+            imports = connection.execute(
+                select(
+                    import_run.c.kind,
+                    func.max(import_run.c.data_to),
+                    func.max(import_run.c.imported_at),
+                )
+                .where(import_run.c.authority_code == viewer.authority)
+                .group_by(import_run.c.kind)
+                .order_by(import_run.c.kind)
+            ).all()
+        found = tuple((kind, data_to, at.date()) for kind, data_to, at in imports)
+        newest = max((data_to for _, data_to, _ in found if data_to), default=None)
+        return Loaded(bool(demonstration), newest, found)
+
+    def area(self, code: str) -> Area:
+        """See Repository.area."""
+        with self._read() as connection:
+            found = connection.execute(
+                select(
+                    authority.c.authority_code,
+                    authority.c.name,
+                    authority.c.region_code,
+                    authority.c.region_name,
+                ).where(authority.c.authority_code == code)
+            ).one_or_none()
+        return Area(*found) if found else Area(code, f"Authority {code}", "", "")
+
+    def facts(
+        self,
+        viewer: Viewer,
+        measure: Measure,
+        period: str,
+        first: str,
+        last: str,
+        *,
+        level: str = "all",
+        unit: str | None = "all",
+        group: str = "none",
+        group_value: str | None = "all",
+        split: str | None = "all",
+    ) -> Sequence[Fact]:
+        """See Repository.facts."""
+        if viewer.units and (level != viewer.level or unit not in viewer.units):
+            return []
+        columns = [monthly_fact.c[name] for name in Fact.__dataclass_fields__]
+        wanted = [
+            monthly_fact.c.authority_code == viewer.authority,
+            monthly_fact.c.measure == measure.id,
+            monthly_fact.c.period == period,
+            monthly_fact.c.level == level,
+            monthly_fact.c.group == group,
+            monthly_fact.c.month.between(first, last),
+        ]
+        for name, value in (("unit", unit), ("group_value", group_value), ("split", split)):
+            if value is not None:
+                wanted.append(monthly_fact.c[name] == value)
+        if split is None:
+            wanted.append(monthly_fact.c.split != "all")
+        order = (monthly_fact.c[name] for name in ("split", "unit", "group_value", "month"))
+        with self._read() as connection:
+            rows = connection.execute(select(*columns).where(*wanted).order_by(*order)).all()
+        return [Fact(*row) for row in rows]
+
+    def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
+        """See Repository.published."""
+        columns = [published_figure.c[name] for name in PublishedValue.__dataclass_fields__]
+        with self._read() as connection:
+            rows = connection.execute(
+                select(*columns)
+                .where(
+                    published_figure.c.series == series,
+                    published_figure.c.area_code.in_(area_codes),
+                )
+                .order_by(
+                    published_figure.c.area_code,
+                    published_figure.c.month,
+                    published_figure.c.release,
+                    published_figure.c.import_id,
+                )
+            ).all()
+        newest = {(row.area_code, row.month): PublishedValue(*row) for row in rows}
+        return list(newest.values())
+
+    def neighbours(self, authority_code: str, list_year: int) -> Sequence[Area]:
+        """See Repository.neighbours."""
+        with self._read() as connection:
+            codes = connection.execute(
+                select(neighbour.c.neighbour_code)
+                .where(
+                    neighbour.c.authority_code == authority_code,
+                    neighbour.c.list_year == list_year,
+                )
+                .order_by(neighbour.c.place)
+            ).scalars()
+            found = list(codes)
+        return [self.area(code) for code in found]
+
+    def team_names(self, viewer: Viewer) -> dict[str, str]:
+        """See Repository.team_names."""
+        with self._read() as connection:
+            rows = connection.execute(
+                select(team.c.team_id, team.c.name).where(
+                    team.c.authority_code == viewer.authority, team.c.is_current
+                )
+            ).all()
+        return {"unknown": NO_TEAM, **{row.team_id: row.name for row in rows}}
+
+
+def loaded_authorities(engine: Engine) -> tuple[str, ...]:
+    """Return the codes of the authorities that hold records, in order."""
+    with engine.connect() as connection:
+        codes = connection.execute(
+            select(import_run.c.authority_code)
+            .where(import_run.c.authority_code != SHARED)
+            .distinct()
+            .order_by(import_run.c.authority_code)
+        ).scalars()
+        return tuple(codes)
+
+
+def default_authority(engine: Engine, chosen: str = "") -> str:
+    """Return ``chosen``, else the only authority loaded; empty where none is loaded.
+
+    Raises SettingsError where several are loaded and none is chosen.
+    """
+    if chosen:
+        return chosen
+    found = loaded_authorities(engine)
+    if len(found) > 1:
+        raise SettingsError(
+            f"Several authorities are loaded ({', '.join(found)}); say which with --authority or "
+            "SIGHTLINE_AUTHORITY"
+        )
+    return found[0] if found else ""

@@ -1,0 +1,42 @@
+"""Monthly facts: what every page reads, and the version under which caches hold them."""
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table
+
+from data.schema.base import metadata
+
+monthly_fact = Table(
+    "monthly_fact",
+    metadata,
+    Column("authority_code", String(12), primary_key=True),
+    Column("measure", String(60), primary_key=True),
+    Column(
+        "period",
+        String(16),
+        primary_key=True,
+        comment="month, rolling_12, year_to_date, quarter, year, academic_year or snapshot",
+    ),
+    Column("level", String(12), primary_key=True, comment="all, service, locality or team"),
+    Column("unit", String(120), primary_key=True, comment="of the level; all or unknown too"),
+    Column("group", String(12), primary_key=True, comment="none, age, sex, ethnicity, disability"),
+    Column("group_value", String(24), primary_key=True, comment="all where the group is none"),
+    Column("split", String(16), primary_key=True, comment="all, or source, outcome, ..."),
+    Column("split_value", String(24), primary_key=True),
+    Column("month", String(7), primary_key=True, comment="the month that the period ends in"),
+    Column("numerator", Float),
+    Column("denominator", Float, comment="null for a plain count"),
+    Column("too_early", Integer, nullable=False, comment="cases whose clock still runs"),
+    Column("unknown", Integer, nullable=False, comment="cases whose start lies before the records"),
+    Column("status", String(20), nullable=False, comment="ok or not_enough_history"),
+    Column("kind", String(12), nullable=False, comment="of the imports that it rests on"),
+)
+
+FACT_KEY = tuple(column.name for column in monthly_fact.primary_key.columns)
+
+authority_state = Table(
+    "authority_state",
+    metadata,
+    Column("authority_code", String(12), primary_key=True, comment="or shared"),
+    Column("is_demonstration", Boolean, nullable=False),
+    Column("data_version", Integer, nullable=False, comment="raised by any write"),
+    Index(None, "is_demonstration"),
+)

@@ -1,0 +1,1 @@
+"""Dash trees: pure functions of views and options. Nothing here reads data."""

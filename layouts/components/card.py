@@ -1,0 +1,124 @@
+"""One measure: its figure and sentence, its charts, and what stands behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.figures.bars import by_split, by_team, split_month
+from dashboard.figures.over_time import over_time
+from dashboard.period import month_words
+from dashboard.state import Options, to_query
+from dashboard.view import View
+from layouts import ids
+from layouts.components.graph import graph
+from layouts.components.table import data_table, element
+
+
+def _unit_links(view: View, options: Options) -> dict[str, dict[str, Any]]:
+    """Return a link for each team (or locality) that can be chosen, by its name."""
+    levels = dict.fromkeys(options.localities, "locality")
+    levels |= {code: "team" for code, _ in options.teams}
+    links = {}
+    for part in view.by_team:
+        if part.code in levels:
+            state = replace(view.state, level=levels[part.code], unit=part.code)
+            links[part.name] = element(
+                "A",
+                part.name,
+                href="?" + to_query(state, options),
+                **{"data-unit": part.code, "data-level": levels[part.code]},
+            )
+    return links
+
+
+def _charts(view: View) -> list[Component]:
+    measure = view.measure
+    charts = [
+        graph(
+            ids.chart(measure.id, "time"),
+            over_time(view),
+            caption="By year" if measure.is_annual else "By month",
+            words=view.sentence,
+        )
+    ]
+    if view.by_team:
+        parts = "; ".join(f"{part.name} {part.text}" for part in view.by_team)
+        charts.append(
+            graph(
+                ids.team_chart(measure.id),
+                by_team(view),
+                caption=view.by_team_title,
+                words=f"{view.by_team_title}: {parts}.",
+                class_name="by-team",
+            )
+        )
+    month = month_words(split_month(view))
+    for name, lines in view.splits:
+        figure = by_split(view, lines)
+        charts.append(
+            graph(
+                ids.chart(measure.id, name),
+                figure,
+                caption=f"{name}, {month}",
+                words=f"{name}, {month}: {'; '.join(figure['data'][0]['hovertext'])}.",
+            )
+        )
+    return charts
+
+
+def _tables(view: View, options: Options) -> list[dict[str, Any]]:
+    tables = [data_table(view.table)]
+    if view.team_table is not None:
+        tables.append(data_table(view.team_table, _unit_links(view, options)))
+    tables.extend(data_table(table) for table in view.split_tables)
+    return tables
+
+
+def _definition(view: View) -> Component:
+    rows: list[Component] = []
+    for term, words in view.definition:
+        rows += [html.Dt(term), html.Dd(words)]
+    return html.Dl(rows)
+
+
+def measure_card(view: View, options: Options) -> Component:
+    """Return everything that the page says of one measure."""
+    measure = view.measure
+    heading = ids.card(measure.id)
+    top = [html.H3(measure.title, id=heading)]
+    if view.is_empty:
+        top.append(html.P(view.headline, className="no-figure"))
+    else:
+        top.append(html.P(view.headline, className="headline"))
+    if view.sentence != view.headline:
+        top.append(html.P(view.sentence, className="sentence"))
+    charts = [] if view.is_empty else _charts(view)
+    query = to_query(view.state, options)
+    return html.Article(
+        className="card",
+        **{"aria-labelledby": heading},
+        children=[
+            html.Div(top, className="card-top"),
+            html.Div(charts, className="charts") if charts else None,
+            html.Ul([html.Li(note) for note in view.notes], className="notes")
+            if view.notes
+            else None,
+            html.Details([html.Summary("Table"), *_tables(view, options)]),
+            html.Details([html.Summary("Definition"), _definition(view)]),
+            html.Div(
+                className="card-foot",
+                children=[
+                    html.P(view.source, className="source"),
+                    html.A(
+                        "Download CSV",
+                        href=f"/export/{measure.id}.csv?{query}",
+                        **{"aria-label": f"Download CSV: {measure.title}"},
+                    ),
+                ],
+            ),
+        ],
+    )

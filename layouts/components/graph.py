@@ -1,0 +1,47 @@
+"""The one place that draws a chart."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+CONFIG: Final = {
+    "displayModeBar": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+    "responsive": True,
+}
+"""No mode bar, and nothing of a chart ever leaves for plotly's cloud."""
+
+
+def graph(
+    id: dict[str, str],
+    figure: dict[str, Any],
+    *,
+    caption: str,
+    words: str,
+    class_name: str = "",
+) -> Component:
+    """Return ``figure`` under its caption, with ``words`` for those who do not see it."""
+    return html.Figure(
+        className=f"chart {class_name}".strip(),
+        children=[
+            html.Figcaption(caption),
+            html.Div(
+                dcc.Graph(
+                    id=id,
+                    figure=figure,
+                    config=CONFIG,
+                    style={"height": f"{figure['layout']['height']}px"},
+                ),
+                role="img",
+                **{"aria-label": words},
+            ),
+        ],
+    )

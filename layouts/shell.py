@@ -1,0 +1,71 @@
+"""What every page stands in: skip link, header, banner, main part and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.period import day_words
+from layouts import ids
+
+TITLE: Final = "Sightline"
+DEMONSTRATION: Final = "Demonstration: made-up records"
+
+
+def shell() -> Component:
+    """Return the static layout: the frame of a page, without any data."""
+    return html.Div(
+        [
+            dcc.Location(id=ids.LOCATION, refresh=False),
+            html.A("Skip to main content", href=f"#{ids.MAIN}", className="skip-link"),
+            html.Div(loading(), id=ids.PAGE),
+        ]
+    )
+
+
+def loading() -> list[Component]:
+    """Return the page while its content is on the way."""
+    return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…")])
+
+
+def header(area_name: str, data_to: date | None) -> Component:
+    """Return the header: whose figures, and up to which day."""
+    brand = html.A(
+        [html.Span(TITLE, className="brand-name"), html.Span(area_name, className="brand-area")],
+        href="/",
+        className="brand",
+    )
+    children: list[Component] = [brand]
+    if data_to is not None:
+        children.append(html.P(["Data to ", html.Strong(day_words(data_to))], className="data-to"))
+    return html.Header(html.Div(children, className="wrap"), className="top")
+
+
+def frame(
+    content: Sequence[Any],
+    *,
+    area_name: str = "",
+    data_to: date | None = None,
+    is_demonstration: bool = False,
+) -> list[Component]:
+    """Return a page: header, banner where the records are made up, ``content`` and footer."""
+    parts: list[Component] = [header(area_name, data_to)]
+    if is_demonstration:
+        banner = html.P(DEMONSTRATION, className="wrap")
+        parts.append(html.Div(banner, className="banner"))
+    parts.append(html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"))
+    parts.append(
+        html.Footer(
+            html.P(
+                "Figures are computed from the council’s own records, beside figures published "
+                "by the Department for Education (Open Government Licence v3.0).",
+                className="wrap",
+            ),
+            className="foot",
+        )
+    )
+    return parts
