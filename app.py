@@ -19,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callbacks import register
-from callbacks.rendering import page
 from dashboard.measures.registry import measures
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
@@ -31,13 +30,14 @@ from dashboard.web.log import add_log
 from dashboard.web.pages import add_not_found, index_string
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.repository import SqlRepository, default_authority
+from layouts import ids
 from layouts.shell import TITLE, shell
 
 
 def build(services: Services, ready: Callable[[], bool]) -> Dash:
     """Return the Dash application over ``services``; ``ready``: does the database answer."""
     server = Flask("sightline")
-    server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4)
+    server.config.update(COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     app = Dash(
         __name__,
         server=server,
@@ -62,7 +62,6 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     add_not_found(server)
     add_headers(server, app.csp_hashes)
     add_log(server)
-    server.extensions["sightline"] = services
     return app
 
 
@@ -100,9 +99,23 @@ def create_app(settings: Settings | None = None) -> Dash:
 
 
 def warm(app: Dash) -> None:
-    """Draw the whole overview once, so that the first reader does not wait for it."""
-    page(app.server.extensions["sightline"], "")
-    app.server.test_client().get("/")
+    """Draw the overview once as a reader would, so that the first reader does not wait for it.
+
+    It also imports, before threads do, all that an answer needs.
+    """
+    client = app.server.test_client()
+    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+        client.get(path)
+    asked = {
+        "output": f"{ids.PAGE}.children",
+        "outputs": {"id": ids.PAGE, "property": "children"},
+        "inputs": [
+            {"id": ids.LOCATION, "property": "pathname", "value": "/"},
+            {"id": ids.LOCATION, "property": "search", "value": ""},
+        ],
+        "changedPropIds": [],
+    }
+    client.post("/_dash-update-component", json=asked)
 
 
 @cache

@@ -133,6 +133,14 @@
     }
   }
 
+  /* The team or locality that a link's address names, or null. */
+  function unitOf(link) {
+    if (!link.classList.contains("unit-link")) { return null; }
+    var query = new URLSearchParams(link.search);
+    var level = SETS[0].names.find(function (name) { return query.has(name); });
+    return level ? { level: level, code: query.get(level) } : null;
+  }
+
   /* A plain click on a team's link chooses it in the filter bar; the link itself stays good
      for a new tab. The skip link moves the focus without a new address. */
   document.addEventListener("click", function (event) {
@@ -140,9 +148,10 @@
         event.shiftKey || event.altKey) { return; }
     var link = event.target.closest ? event.target.closest("a") : null;
     if (!link) { return; }
-    if (link.dataset.unit) {
+    var unit = unitOf(link);
+    if (unit) {
       event.preventDefault();
-      window.dash_clientside.set_props("filter-" + link.dataset.level, { value: link.dataset.unit });
+      window.dash_clientside.set_props("filter-" + unit.level, { value: unit.code });
     } else if (link.classList.contains("skip-link")) {
       event.preventDefault();
       var main = document.getElementById("main");

@@ -13,10 +13,12 @@ from __future__ import annotations
 from dash import Dash
 
 from callbacks import collect, page, panel, status
+from callbacks.rendering import panel_bodies
 from dashboard.services import Services
 
 
 def register(app: Dash, services: Services) -> None:
     """Register every callback on ``app``."""
+    body = panel_bodies(services)
     for each in (page, collect, panel, status):
-        each.register(app, services)
+        each.register(app, services, body)

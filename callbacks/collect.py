@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
+from callbacks.rendering import Body
 from dashboard.services import Services
 from layouts import ids
 
 
-def register(app: Dash, _services: Services) -> None:
+def register(app: Dash, _services: Services, _body: Body) -> None:
     """Register the collector, which runs in the browser."""
     app.clientside_callback(
         ClientsideFunction("sightline", "collect"),

@@ -6,13 +6,13 @@ from typing import Any
 
 from dash import MATCH, Dash, Input, Output, State
 
-from callbacks.rendering import panel_body
+from callbacks.rendering import Body
 from dashboard.services import Services
 from layouts import ids
 
 
-def register(app: Dash, services: Services) -> None:
-    """Register the panel callback."""
+def register(app: Dash, _services: Services, body: Body) -> None:
+    """Register the panel callback; ``body`` gives a panel's content."""
 
     @app.callback(
         Output(ids.panel(MATCH), "children"),
@@ -21,4 +21,4 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def draw(query: object, panel: object) -> Any:
-        return panel_body(services, panel, query)
+        return body(panel.get("panel") if isinstance(panel, dict) else None, query)

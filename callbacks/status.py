@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dash import Dash, Input, Output
 
-from callbacks.rendering import status_words
+from callbacks.rendering import Body, status_words
 from dashboard.services import Services
 from layouts import ids
 
 
-def register(app: Dash, services: Services) -> None:
+def register(app: Dash, services: Services, _body: Body) -> None:
     """Register the status line."""
 
     @app.callback(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,9 +93,7 @@ def figures(engine: Engine, query: FigureQuery, settings: Settings) -> str:
             )
         period = query.period or measure.headline
         state = _state(query, options, measure, period)
-        found = view(
-            measure, state, viewer, repository, period=period, comparisons=comparisons
-        )
+        found = view(measure, state, viewer, repository, period=period, comparisons=comparisons)
         shown.append((found, _rows(found, query, state, viewer, repository, period)))
     return _print(shown, query.format, alone=query.measure != "all")
 
@@ -203,7 +202,7 @@ def _table(shown: View, rows: list[Row]) -> str:
     return "\n".join([*lines, shown.source])
 
 
-def _columns(rows: list[tuple[str, ...]]) -> str:
+def _columns(rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -64,7 +64,8 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
     """Return what the imports of ``authority`` cover.
 
     The coverage of events begins in the month of the earliest one, that of spells with the
-    import, since a spell may have begun long before the records are complete.
+    import, since a spell may have begun long before the records are complete. A return covers
+    its whole year, whatever it holds.
     """
     rows = connection.execute(
         select(
@@ -72,6 +73,7 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
             import_file.c.record_table,
             import_run.c.data_from,
             import_run.c.data_to,
+            import_run.c.year,
             func.min(import_file.c.first_date).label("first_date"),
         )
         .join(
@@ -90,13 +92,15 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
             import_file.c.record_table,
             import_run.c.data_from,
             import_run.c.data_to,
+            import_run.c.year,
         )
     ).all()
     spans: dict[tuple[str, str], list[Span]] = {}
     data_to: dict[str, date] = {}
     for row in rows:
         first = row.data_from
-        if row.record_table not in SPELLS and row.first_date is not None:
+        of_window = row.year is None and row.record_table not in SPELLS
+        if of_window and row.first_date is not None:
             first = max(first, row.first_date.replace(day=1))
         spans.setdefault((row.kind, row.record_table), []).append(_whole_months(first, row.data_to))
         data_to[row.kind] = max(row.data_to, data_to.get(row.kind, row.data_to))

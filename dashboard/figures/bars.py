@@ -37,7 +37,7 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
     low, high, _ = theme.scale([bar.value for bar in bars if bar.value is not None], unit)
     if unit != "percent":
         high = max([bar.value for bar in bars if bar.value], default=1.0)
-    left = theme.pixels([line for lines in names for line in lines]) + 8
+    left = theme.pixels([line for lines in names for line in lines]) + 16
 
     figure = theme.layout(height, left=left, right=8, top=6, bottom=6)
     figure["bargap"] = 0.28

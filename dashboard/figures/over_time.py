@@ -8,7 +8,7 @@ from typing import Final
 
 from dashboard.figures import theme
 from dashboard.figures.theme import EndLabel, Figure
-from dashboard.period import month_short, months_between, period_words
+from dashboard.period import month_short, months_between
 from dashboard.view import Line, View
 from dashboard.wording import row_text, value_text
 
@@ -49,13 +49,11 @@ def _trace(view: View, line: Line) -> Figure:
         "type": "scatter",
         "mode": "lines+markers",
         "x": [_place(row.month) for row in line.rows],
-        "y": [row.value for row in line.rows],
-        "hovertext": [
-            f"{name}, {period_words(row.period, row.month)}: {row_text(view.measure, row, extra)}"
-            for row in line.rows
+        "y": [None if row.value is None else round(row.value, 3) for row in line.rows],
+        "text": [
+            f"{month_short(row.month)}: {row_text(view.measure, row, extra)}" for row in line.rows
         ],
-        "hoverinfo": "text",
-        "connectgaps": False,
+        "hovertemplate": f"{name}, %{{text}}<extra></extra>",
         "cliponaxis": False,
         "marker": marker,
     }
@@ -82,18 +80,17 @@ def _ticks(months: Sequence[str], *, yearly: bool) -> tuple[list[int], list[str]
     """Return positions and words: few words, so that they fit on a telephone.
 
     Years are named every so many back from the last; of months the first, one in the middle
-    and the last, with a mark for each.
+    and the last.
     """
     if yearly:
         step = max(-(-(len(months) - 1) // (MOST_YEARS - 1)), 1)
         chosen = list(reversed(months[::-1][::step]))
         return [_place(month) for month in chosen], [month[:4] for month in chosen]
     last = len(months) - 1
-    named = {0, last // 2 if last % 2 == 0 else (last + 1) // 2, last} if last > 1 else {0, last}
-    marks = range(len(months)) if last < 60 else sorted(named)
+    named = sorted({0, (last + 1) // 2, last})
     return (
-        [_place(months[each]) for each in marks],
-        [month_short(months[each]).replace(" ", "<br>") if each in named else "" for each in marks],
+        [_place(months[each]) for each in named],
+        [month_short(months[each]).replace(" ", "<br>") for each in named],
     )
 
 

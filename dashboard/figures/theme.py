@@ -78,35 +78,17 @@ def layout(height: int, *, left: int, right: int, top: int = 8, bottom: int = 36
     """Return the layout that every chart starts from; sizes in pixels."""
     return {
         "height": height,
-        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        "margin": {"l": left, "r": right, "t": top, "b": bottom},
         "font": {"family": FONT, "size": FONT_SIZE, "color": TEXT},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "separators": ".,",
         "showlegend": False,
         "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": "#ffffff",
-            "bordercolor": TEXT,
-            "font": {"family": FONT, "size": 13, "color": TEXT},
-            "align": "left",
-            "namelength": -1,
-        },
+        "hoverlabel": {"bgcolor": "#ffffff", "font": {"size": 13, "color": TEXT}},
     }
 
 
 def axis(**more: Any) -> Figure:
-    """Return an axis without zoom, ticks outside or automatic margins."""
-    return {
-        "fixedrange": True,
-        "zeroline": False,
-        "showgrid": False,
-        "automargin": False,
-        "tickfont": {"color": QUIET_TEXT, "size": FONT_SIZE},
-        "tickangle": 0,
-        **more,
-    }
+    """Return an axis without zoom or lines of its own."""
+    return {"fixedrange": True, "zeroline": False, "showgrid": False, "tickangle": 0, **more}
 
 
 def _step(span: float, most: int) -> float:

@@ -9,13 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, select
 
-from data.cases.common import ONCE, Scope, flag, with_breakdowns
+from data.cases.common import ONCE, Scope, flag, month_ends, open_on, with_breakdowns
 from data.cases.placements import (
     care_episodes,
-    current_placement,
     looked_after,
-    periods_of_care,
-    placements_of,
 )
 from data.rules import VisitRule
 from data.schema import calendar, person, sdq_score, visit
@@ -43,29 +40,26 @@ def cla_children(scope: Scope) -> Select[Any]:
 def cla_placements(scope: Scope) -> Select[Any]:
     """Return children looked after, with the number of placements in the last 12 months.
 
-    The placement open at the start of the 12 months counts.
+    The placement open at the start of the 12 months counts; temporary absences do not.
     """
-    care = care_episodes(scope)
-    placement, child = placements_of(care), looked_after(scope, care)
+    care, end = care_episodes(scope), month_ends(scope)
+    in_the_year = and_(
+        care.c.start_date <= end.c.day,
+        or_(care.c.end_date.is_(None), care.c.end_date > end.c.months_12_before),
+    )
+    is_open = open_on(care.c.start_date, care.c.end_date, end.c.day)
     counted = (
         select(
-            child.c.case_id,
-            child.c.person_id,
-            child.c.day.label("reference_date"),
-            func.count(placement.c.placement_number).label("placements"),
-        )
-        .outerjoin(
-            placement,
-            and_(
-                placement.c.person_id == child.c.person_id,
-                placement.c.placement_start <= child.c.day,
-                or_(
-                    placement.c.placement_end.is_(None),
-                    placement.c.placement_end > child.c.months_12_before,
-                ),
+            func.max(case((is_open, care.c.source_id))).label("case_id"),
+            care.c.person_id,
+            end.c.day.label("reference_date"),
+            func.count(case((care.c.stays == 1, care.c.placement_number)).distinct()).label(
+                "placements"
             ),
         )
-        .group_by(child.c.case_id, child.c.person_id, child.c.day)
+        .join(end, in_the_year)
+        .group_by(care.c.person_id, end.c.day)
+        .having(func.max(flag(is_open)) == 1)
         .cte("counted")
         .prefix_with(ONCE)
     )
@@ -86,9 +80,9 @@ def cla_stability(scope: Scope) -> Select[Any]:
     whose period of care, or placement, may have begun before the first held episode is counted
     as "start unknown" and neither in the numerator nor in the denominator.
     """
-    current, period = current_placement(scope)
-    long_enough = period.c.period_start <= current.c.months_30_before
-    maybe_long = and_(~long_enough, period.c.start_proven == 0)
+    current = looked_after(scope, care_episodes(scope))
+    long_enough = current.c.period_start <= current.c.months_30_before
+    maybe_long = and_(~long_enough, current.c.period_proven == 0)
     stayed = current.c.placement_start <= current.c.months_24_before
     adoption = and_(
         current.c.place.in_(FOR_ADOPTION),
@@ -103,18 +97,11 @@ def cla_stability(scope: Scope) -> Select[Any]:
             current.c.case_id,
             current.c.person_id,
             current.c.day.label("reference_date"),
-            period.c.period_start,
+            current.c.period_start,
             current.c.placement_start,
             flag(and_(long_enough, settled)).label("same_placement"),
             flag(and_(long_enough, ~maybe_settled)).label("known"),
             flag(unknown).label("start_unknown"),
-        )
-        .join(
-            period,
-            and_(
-                period.c.person_id == current.c.person_id,
-                period.c.period_number == current.c.period_number,
-            ),
         )
         .join(person, and_(scope.of(person), person.c.person_id == current.c.person_id))
         .where(person.c.born > current.c.years_16_before, or_(long_enough, maybe_long)),
@@ -128,7 +115,7 @@ def cla_visits(scope: Scope) -> Select[Any]:
     interval; the longer interval holds where a placement meant to last to 18 has lasted a year;
     without a visit in this placement, up to date until the first visit falls due.
     """
-    current, _ = current_placement(scope)
+    current = looked_after(scope, care_episodes(scope))
     rule = scope.rules[-1]
     seen_on = calendar.alias("seen_on")
     last_visit = (
@@ -185,7 +172,7 @@ def sdq(scope: Scope) -> Select[Any]:
     The latest score of the 12 months counts; a return that holds no dates gives one a year.
     """
     care = care_episodes(scope)
-    period, child = periods_of_care(care), looked_after(scope, care)
+    child = looked_after(scope, care)
     year = func.substr(child.c.month, 1, 4)
     annual = and_(
         sdq_score.c.completed_date.is_(None),
@@ -209,8 +196,8 @@ def sdq(scope: Scope) -> Select[Any]:
         .correlate(child)
         .scalar_subquery()
     )
-    long_enough = period.c.period_start <= child.c.months_12_before
-    maybe_long = and_(~long_enough, period.c.start_proven == 0)
+    long_enough = child.c.period_start <= child.c.months_12_before
+    maybe_long = and_(~long_enough, child.c.period_proven == 0)
     found = (
         select(
             child.c.case_id,
@@ -219,13 +206,6 @@ def sdq(scope: Scope) -> Select[Any]:
             score.label("score"),
             flag(long_enough).label("cohort"),
             flag(maybe_long).label("start_unknown"),
-        )
-        .join(
-            period,
-            and_(
-                period.c.person_id == child.c.person_id,
-                period.c.period_number == child.c.period_number,
-            ),
         )
         .join(person, and_(scope.of(person), person.c.person_id == child.c.person_id))
         .where(

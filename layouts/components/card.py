@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,24 +14,19 @@ from dashboard.state import Options, to_query
 from dashboard.view import View
 from layouts import ids
 from layouts.components.graph import graph
-from layouts.components.table import data_table, element
+from layouts.components.table import data_table, term_list
 
 
-def _unit_links(view: View, options: Options) -> dict[str, dict[str, Any]]:
-    """Return a link for each team (or locality) that can be chosen, by its name."""
+def _unit_links(view: View, options: Options) -> dict[str, str]:
+    """Return the address of each team (or locality) that can be chosen, by its name."""
     levels = dict.fromkeys(options.localities, "locality")
     levels |= {code: "team" for code, _ in options.teams}
-    links = {}
-    for part in view.by_team:
-        if part.code in levels:
-            state = replace(view.state, level=levels[part.code], unit=part.code)
-            links[part.name] = element(
-                "A",
-                part.name,
-                href="?" + to_query(state, options),
-                **{"data-unit": part.code, "data-level": levels[part.code]},
-            )
-    return links
+    return {
+        part.name: "?"
+        + to_query(replace(view.state, level=levels[part.code], unit=part.code), options)
+        for part in view.by_team
+        if part.code in levels
+    }
 
 
 def _charts(view: View) -> list[Component]:
@@ -70,19 +64,12 @@ def _charts(view: View) -> list[Component]:
     return charts
 
 
-def _tables(view: View, options: Options) -> list[dict[str, Any]]:
+def _tables(view: View, options: Options) -> list[Component]:
     tables = [data_table(view.table)]
     if view.team_table is not None:
         tables.append(data_table(view.team_table, _unit_links(view, options)))
     tables.extend(data_table(table) for table in view.split_tables)
     return tables
-
-
-def _definition(view: View) -> Component:
-    rows: list[Component] = []
-    for term, words in view.definition:
-        rows += [html.Dt(term), html.Dd(words)]
-    return html.Dl(rows)
 
 
 def measure_card(view: View, options: Options) -> Component:
@@ -108,7 +95,7 @@ def measure_card(view: View, options: Options) -> Component:
             if view.notes
             else None,
             html.Details([html.Summary("Table"), *_tables(view, options)]),
-            html.Details([html.Summary("Definition"), _definition(view)]),
+            html.Details([html.Summary("Definition"), term_list(view.definition)]),
             html.Div(
                 className="card-foot",
                 children=[

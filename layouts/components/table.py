@@ -1,63 +1,39 @@
-"""Tables: the same data as a chart, as text.
+"""Tables and definitions: what a card holds behind its two headings.
 
-Cells are written as plain dicts, as Dash would send them: a page holds some thousands, and
-component objects would be most of the time that a panel takes.
+Their content travels as text and becomes elements in the browser when the heading is opened
+(assets/tables.js): with some thousands of cells as components of Dash, each change of a filter
+took tens of seconds to draw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
 
 from dashboard.view import Table
 
-Node = dict[str, Any]
+
+def _line(cells: Sequence[str]) -> str:
+    return "\t".join(" ".join(cell.split()) for cell in cells)
 
 
-def element(kind: str, children: Any, **properties: Any) -> Node:
-    """Return an HTML element as Dash sends it."""
-    return {
-        "type": kind,
-        "namespace": "dash_html_components",
-        "props": {"children": children, **properties},
-    }
+def data_table(table: Table, links: Mapping[str, str] | None = None) -> Component:
+    """Return ``table`` as one element that the browser fills with rows.
 
-
-def _cell(kind: str, text: Any, scope: str) -> Node:
-    return element(kind, text, scope=scope)
-
-
-def data_table(table: Table, links: Mapping[str, Node] | None = None) -> Node:
-    """Return ``table`` with its caption, in a region that scrolls by itself.
-
-    ``links``: first cells that are links, by their text.
+    ``links``: addresses of row heads that are links, by their text; each is known by its code
+    in the address, so that a click can choose it without a new page.
     """
-    links = links or {}
-    head = element("Tr", [_cell("Th", text, "col") for text in table.head])
-    rows = [
-        element(
-            "Tr",
-            [
-                _cell("Th", links.get(row[0], row[0]), "row"),
-                *[element("Td", text) for text in row[1:]],
-            ],
-        )
-        for row in table.rows
-    ]
-    content = element(
-        "Table",
-        [
-            element("Caption", table.caption),
-            element("Thead", head),
-            element("Tbody", rows),
-        ],
-        className="data",
-    )
-    return element(
-        "Div",
-        content,
-        className="table-scroll",
-        role="region",
-        tabIndex="0",
-        **{"aria-label": table.caption},
-    )
+    data = {
+        "data-caption": table.caption,
+        "data-table": "\n".join(_line(row) for row in (table.head, *table.rows)),
+    }
+    if links:
+        data["data-links"] = "\n".join(_line(pair) for pair in links.items())
+    return html.Div(className="table-scroll", **data)
+
+
+def term_list(terms: Sequence[tuple[str, str]]) -> Component:
+    """Return pairs of a term and its words as one element that the browser fills."""
+    return html.Div(className="terms", **{"data-terms": "\n".join(_line(pair) for pair in terms)})

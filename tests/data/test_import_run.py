@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from data import facts
 from data.imports.errors import Refusal
@@ -22,6 +22,12 @@ from data.schema import (
 )
 from data.versions import read_versions
 from tests.data.import_files import a_return, child, counts, episode, rows, write
+
+
+@pytest.fixture(autouse=True)
+def _without_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are what is looked at here; the facts have tests of their own."""
+    monkeypatch.setattr(facts, "rebuild", lambda _connection, _authority: None)
 
 
 def _contacts(folder: Path, *contacts: tuple[str, str]) -> Path:
@@ -65,14 +71,27 @@ def test_an_import_names_the_authority_sets_its_rules_and_raises_its_version(
     assert rows(database, authority, "authority_code", "name", "region_name") == [
         ("330", "Birmingham", "West Midlands")
     ]
-    assert rows(database, authority_state, "authority_code", "is_demonstration") == [
-        ("330", False)
-    ]
+    assert rows(database, authority_state, "authority_code", "is_demonstration") == [("330", False)]
     assert rows(database, visit_rule, "measure", authority_code="330")
     with database.connect() as connection:
         assert read_versions(connection) == {"330": 1}
     [run] = rows(database, import_run, "authority_code", "kind", "file_name", "import_id")
     assert run == ("330", "ssda903", "return", 1)
+
+
+def test_the_facts_are_computed_in_the_same_transaction(
+    database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def rebuild(connection: Connection, code: str) -> None:
+        current = connection.execute(select(contact.c.source_id).where(contact.c.is_current))
+        seen.append((code, len(current.all())))
+
+    monkeypatch.setattr(facts, "rebuild", rebuild)
+    folder = _contacts(tmp_path / "a", ("1", "2019-03-01"), ("2", "2019-03-02"))
+    _load(database, folder, date(2019, 3, 31))
+    assert seen == [("336", 2)]
 
 
 def test_the_next_years_return_of_a_child_takes_over(database: Engine, tmp_path: Path) -> None:
@@ -254,7 +273,7 @@ def test_what_cannot_be_loaded_gets_one_line(
 
 
 def test_a_missing_folder_is_named(database: Engine, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="No such file or folder: .*absent"):
+    with pytest.raises(Refusal, match=r"No such file or folder: .*absent"):
         run_import(database, "ssd", [tmp_path / "absent"], authority="336")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from data import facts
 from data.imports.errors import Refusal
 from data.imports.run import run_import
 from data.schema import care_episode, import_issue, person, sdq_score
@@ -21,6 +22,12 @@ from tests.data.import_files import (
     rows,
     write,
 )
+
+
+@pytest.fixture(autouse=True)
+def _without_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are what is looked at here; the facts have tests of their own."""
+    monkeypatch.setattr(facts, "rebuild", lambda _connection, _authority: None)
 
 
 def test_three_children_by_hand(database: Engine, tmp_path: Path) -> None:
