@@ -22,10 +22,12 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
     delete,
     func,
     insert,
     literal,
+    null,
     or_,
     select,
 )
@@ -102,16 +104,11 @@ def rebuild(
     coverage = read_coverage(connection, authority)
     for table in (case_row, team_fact, window):
         connection.execute(CreateTable(table))
-    try:
-        by_cohort: dict[str, list[Measure]] = {}
-        for measure in (measures() if declared is None else declared).values():
-            by_cohort.setdefault(measure.computed.cohort, []).append(measure)
-        for name, counted in by_cohort.items():
-            for measure in counted:
-                _count_measure(connection, authority, coverage, COHORTS[name], measure)
-    finally:
-        for table in (window, team_fact, case_row):
-            connection.execute(DropTable(table))
+    for measure in (measures() if declared is None else declared).values():
+        cohort = COHORTS[measure.computed.cohort]
+        _count_measure(connection, authority, coverage, cohort, measure)
+    for table in (window, team_fact, case_row):
+        connection.execute(DropTable(table))
     return connection.execute(
         select(func.count())
         .select_from(monthly_fact)
@@ -263,9 +260,7 @@ def _insert_level(
         if limit is not None
         else literal(False)
     )
-    denominator: Any = (
-        total["denominator"] if measure.computed.denominator else literal(None, Float)
-    )
+    denominator: Any = total["denominator"] if measure.computed.denominator else cast(null(), Float)
     written: dict[str, Any] = {
         "authority_code": literal(authority),
         "measure": literal(measure.id),

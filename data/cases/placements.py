@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Date, and_, case, func, literal, or_, select
+from sqlalchemy import Date, String, and_, case, cast, func, literal, or_, select
 
 from data.cases.common import ONCE, Scope, flag, month_ends, not_short_break, open_on
 from data.schema import care_episode
@@ -150,12 +150,14 @@ def _with_placements(care: Any) -> Any:
         last_start=_over(func.lag(numbered.c.start_date), numbered, by=("period_number", "moves")),
     )
     earlier = case((started.c.moves == 1, started.c.last_start))
-    home = case((started.c.stays == 1, started.c.place))
+    # Its day leads the code, so that the greatest of the texts is the latest place.
+    stayed = case((started.c.stays == 1, cast(started.c.start_date, String) + started.c.place))
+    latest_stay = _over(func.max(stayed), started, by=placement, rows=UP_TO_NOW)
     return _step(
         "care",
         started,
         start_before=_within(func.max(earlier), started, *placement),
-        placement_place=func.coalesce(home, _within(func.max(home), started, *placement)),
+        placement_place=func.substr(latest_stay, len("2019-03-31") + 1),
     )
 
 

@@ -73,12 +73,17 @@ def cin_visits(scope: Scope) -> Select[Any]:
     )
 
 
+def _suffix(rule: VisitRule) -> str:
+    """Return what tells the steps of one rule from those of another in the same query."""
+    return f"{rule.valid_from:%Y%m%d}"
+
+
 def _union(first: Any, second: Any) -> Any:
     return select(union_all(first, second).subquery())
 
 
 def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
-    end = month_ends(scope)
+    end, suffix = month_ends(scope), _suffix(rule)
     whole_month = and_(
         cin_plan.c.start_date <= end.c.month_first,
         or_(cin_plan.c.end_date.is_(None), cin_plan.c.end_date > end.c.day),
@@ -93,7 +98,7 @@ def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
         .join(end, whole_month)
         .where(scope.of(cin_plan), _in_force(rule, end.c.day))
         .group_by(cin_plan.c.person_id, end.c.day, end.c.month_first)
-        .cte("eligible")
+        .cte(f"eligible_{suffix}")
         .prefix_with(ONCE)
     )
     last_visit = (
@@ -108,7 +113,9 @@ def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
         .correlate(eligible)
         .scalar_subquery()
     )
-    visited = select(eligible, last_visit.label("last_visit")).cte("visited").prefix_with(ONCE)
+    visited = (
+        select(eligible, last_visit.label("last_visit")).cte(f"visited_{suffix}").prefix_with(ONCE)
+    )
     return select(
         visited.c.case_id,
         visited.c.person_id,
@@ -131,6 +138,7 @@ def cp_visits(scope: Scope) -> Select[Any]:
 
 
 def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
+    suffix = _suffix(rule)
     number = {"working_days": "working_day_number", "days": "day_number"}[rule.unit]
     plans = (
         select(
@@ -140,7 +148,7 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
             cp_plan.c.end_date,
         )
         .where(scope.of(cp_plan))
-        .cte("plans")
+        .cte(f"plans_{suffix}")
         .prefix_with(ONCE)
     )
     visits = (
@@ -170,9 +178,9 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
         plans.c.end_date,
         plans.c.start_date.label("clock_start"),
     )
-    clocks = union_all(starts, visits).cte("clocks").prefix_with(ONCE)
+    clocks = union_all(starts, visits).cte(f"clocks_{suffix}").prefix_with(ONCE)
     start = calendar.alias("clock_day")
-    gaps = (
+    timed = (
         select(
             clocks,
             start.c[number].label("started"),
@@ -181,10 +189,12 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
             .label("next_visit"),
         )
         .join(start, start.c.day == clocks.c.clock_start)
-        .where(_in_force(rule, clocks.c.clock_start))
-        .cte("gaps")
+        .cte(f"timed_{suffix}")
         .prefix_with(ONCE)
     )
+    # After the window above: a visit under the next rule still ends the clock of this one.
+    in_force = select(timed).where(_in_force(rule, timed.c.clock_start))
+    gaps = in_force.cte(f"gaps_{suffix}").prefix_with(ONCE)
     due, first = calendar.alias("due_day"), calendar.alias("first_due_day")
     counts = due.c.working_day if rule.unit == "working_days" else literal(True)
     met = and_(due.c.day == first.c.day, gaps.c.next_visit <= due.c.day)

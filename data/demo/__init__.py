@@ -6,7 +6,20 @@ import and the ordinary case queries arrive at the figures that the council prin
 self-evaluation of January 2020.
 """
 
-from data.demo.targets import AUTHORITY, DATA_FROM, DATA_TO
-from data.demo.write import TABLES, write_demo
+from collections.abc import Callable
+from pathlib import Path
 
-__all__ = ["AUTHORITY", "DATA_FROM", "DATA_TO", "TABLES", "write_demo"]
+from data.demo.targets import AUTHORITY, DATA_FROM, DATA_TO
+
+
+def write_demo(
+    folder: Path, seed: int = 336, progress: Callable[[str], None] | None = None
+) -> None:
+    """Write the demonstration's dataset into ``folder``; see ``data.demo.write``."""
+    # Imported here: numpy is no part of a start that finds the demonstration loaded.
+    from data.demo import write
+
+    write.write_demo(folder, seed, progress)
+
+
+__all__ = ["AUTHORITY", "DATA_FROM", "DATA_TO", "write_demo"]

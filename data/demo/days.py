@@ -18,6 +18,11 @@ _FIRST = date(1996, 1, 1)
 _LAST = date(2021, 12, 31)
 
 
+@cache
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
 @dataclass(frozen=True, order=True)
 class Month:
     """A calendar month."""
@@ -38,7 +43,7 @@ class Month:
     @property
     def last(self) -> date:
         """The month's last day."""
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return _last_day(self.year, self.month)
 
     def plus(self, months: int) -> Month:
         """The month so many months later (earlier, if negative)."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, delete, select, update
 
+from data.demo import AUTHORITY, DATA_TO, write_demo
 from data.engine import write_transaction
 from data.repository import loaded_authorities
 from data.schema import (
@@ -20,15 +21,12 @@ from data.schema import (
     visit_rule,
 )
 
-AUTHORITY = "336"
-
 
 def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
     """Write the demonstration's files to a temporary folder and import them.
 
     Raises Refusal where real records of the same authority are loaded.
     """
-    from data.demo import DATA_TO, write_demo
     from data.imports.run import run_import
     from data.published_seed import load_seed
 

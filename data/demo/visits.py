@@ -82,8 +82,9 @@ class NeedVisits:
 
     def _whole_month(self, month: Month) -> None:
         teams: dict[int, list[tuple[Case, Spell]]] = defaultdict(list)
+        begin, last = month.first, month.last
         for case, spell in self._spells:
-            if spell.start <= month.first and (spell.end is None or spell.end > month.last):
+            if spell.start <= begin and (spell.end is None or spell.end > last):
                 teams[team_of(case)].append((case, spell))
         counts = self._counts(month, {team: len(rows) for team, rows in sorted(teams.items())})
         for team, rows in sorted(teams.items()):
@@ -121,10 +122,13 @@ class NeedVisits:
         return counts
 
     def _part_month(self, month: Month) -> None:
+        begin, last = month.first, month.last
         for case, spell in self._spells:
-            end = min(spell.end or month.last, month.last)
-            first = max(spell.start + timedelta(days=1), month.first)
-            whole = spell.start <= month.first and (spell.end is None or spell.end > month.last)
+            if spell.start > last or (spell.end is not None and spell.end <= begin):
+                continue
+            end = min(spell.end or last, last)
+            first = max(spell.start + timedelta(days=1), begin)
+            whole = spell.start <= begin and (spell.end is None or spell.end > last)
             if whole or (end - first).days < 6:
                 continue
             rate = NEED_OF_DISABLED if case.family.disabled else NEED_BY_LOCALITY

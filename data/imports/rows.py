@@ -171,19 +171,30 @@ def _plan(
             missing.append(column.headers[0])
         plan.append((0, _absent_value(column)))
     if missing:
-        shown = ", ".join(file.header[:20])
         raise Refusal(
-            f"{file.name}, row 1: wrong header, missing {', '.join(missing)}; found {shown}."
+            f"{file.name}, row 1: wrong header, missing {', '.join(missing)}; "
+            f"{_found(file, layout)}."
         )
     return plan, frozenset(absent)
+
+
+def _known_keys(layout: Layout) -> set[str]:
+    known = {column_key(name) for column in layout.columns for name in column.headers}
+    return known | {column_key(name) for name in layout.ignored} | AUTHORITY_COLUMNS
+
+
+def _found(file: CsvFile, layout: Layout) -> str:
+    """What the header holds, but for a first row that may be a person's."""
+    if _known_keys(layout).isdisjoint(file.keys):
+        return "found none of its columns, so the first row may not hold their names"
+    return f"found {', '.join(file.header[:20])}"
 
 
 def _header_notes(file: CsvFile, layout: Layout, absent: frozenset[str]) -> list[Issue]:
     issues = []
     if file.encoding == "cp1252":
         issues.append(note(file.name, rules.ENCODING))
-    known = {column_key(name) for column in layout.columns for name in column.headers}
-    known |= {column_key(name) for name in layout.ignored} | AUTHORITY_COLUMNS
+    known = _known_keys(layout)
     unknown = [name for name, key in zip(file.header, file.keys, strict=True) if key not in known]
     if unknown:
         named = ", ".join(name[:40] or "(no name)" for name in unknown[:30])

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.demo import DATA_TO, TABLES, write_demo
+from data.demo import DATA_TO, write_demo
+from data.demo.write import TABLES
 
 MARCH, SEPTEMBER = pd.Timestamp("2019-03-31"), pd.Timestamp("2019-09-30")
 Tables = dict[str, pd.DataFrame]

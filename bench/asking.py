@@ -1,0 +1,117 @@
+"""The application asked as a browser asks it, without a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output
+from sqlalchemy import Engine
+
+from app import build
+from dashboard.measures.registry import measures
+from dashboard.services import Services
+from dashboard.settings import Settings
+from dashboard.state import Options
+from dashboard.viewer import Viewer, full_viewer
+from data.demo import AUTHORITY
+from data.repository import SqlRepository
+from layouts import ids
+
+BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+UPDATE = "/_dash-update-component"
+
+
+def panel_request(panel: str, query: str) -> dict[str, Any]:
+    """Return what a browser posts to draw one panel for a query."""
+    identity = ids.panel(panel)
+    return {
+        "output": '{"panel":["MATCH"],"type":"panel"}.children',
+        "outputs": {"id": identity, "property": "children"},
+        "inputs": [{"id": ids.QUERY, "property": "data", "value": query}],
+        "state": [{"id": identity, "property": "id", "value": identity}],
+        "changedPropIds": [f"{ids.QUERY}.data"],
+    }
+
+
+def page_request(search: str = "") -> dict[str, Any]:
+    """Return what a browser posts to draw the page at an address."""
+    return {
+        "output": f"{ids.PAGE}.children",
+        "outputs": {"id": ids.PAGE, "property": "children"},
+        "inputs": [
+            {"id": ids.LOCATION, "property": "pathname", "value": "/"},
+            {"id": ids.LOCATION, "property": "search", "value": search},
+        ],
+        "changedPropIds": [],
+    }
+
+
+TRIVIAL_REQUEST = {
+    "output": "bench-output.children",
+    "outputs": {"id": "bench-output", "property": "children"},
+    "inputs": [{"id": "bench-input", "property": "value", "value": "unchanged"}],
+    "changedPropIds": ["bench-input.value"],
+}
+
+
+class ForgetfulRepository(SqlRepository):
+    """Says at each question that the data have changed, so that nothing is held.
+
+    An answer is then what the first reader of a view gets. What can be chosen is kept: it is
+    worked out once after an import, not once a view.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Read from ``engine``."""
+        super().__init__(engine)
+        self._changes = 0
+        self._kept: dict[Viewer, Options] = {}
+
+    def versions(self, viewer: Viewer) -> tuple[int, int]:
+        """Return versions never returned before, at the usual cost of reading them."""
+        own, shared = super().versions(viewer)
+        self._changes += 1
+        return own + self._changes, shared
+
+    def options(self, viewer: Viewer) -> Options:
+        """Return what can be chosen, worked out once; the versions are read all the same."""
+        super().versions(viewer)
+        if viewer not in self._kept:
+            self._kept[viewer] = super().options(viewer)
+        return self._kept[viewer]
+
+
+class Asker:
+    """One application over one database, with a trivial callback beside its own."""
+
+    def __init__(self, repository: SqlRepository) -> None:
+        """Make the application over ``repository`` and answer once."""
+        self.repository = repository
+        self.viewer = full_viewer(AUTHORITY)
+        services = Services(Settings(), repository, measures(), lambda: self.viewer)
+        app = build(services, lambda: True)
+
+        @app.callback(Output("bench-output", "children"), Input("bench-input", "value"))
+        def same(value: object) -> object:
+            return value
+
+        self._client = app.server.test_client()
+        self._client.get("/")
+
+    def trivial(self) -> None:
+        """Ask the trivial callback, which gives back what it gets."""
+        self._post(TRIVIAL_REQUEST)
+
+    def panel(self, name: str, query: str = "") -> None:
+        """Ask for one panel."""
+        self._post(panel_request(name, query))
+
+    def first_team(self) -> str:
+        """Return the query of the first team."""
+        team, _ = self.repository.options(self.viewer).teams[0]
+        return f"team={team}"
+
+    def _post(self, body: dict[str, Any]) -> None:
+        answer = self._client.post(UPDATE, json=body, headers=BROWSER)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{body['output']} answered {answer.status_code}")

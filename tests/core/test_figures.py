@@ -1,0 +1,216 @@
+"""Charts: valid for plotly, honest about scale, with labels that never overlap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.figures import theme
+from dashboard.figures.bars import by_split, by_team
+from dashboard.figures.over_time import HEIGHT, over_time
+from dashboard.measure import Computed, Measure, Unit
+from dashboard.period import Period, months_between
+from dashboard.state import ViewState
+from dashboard.view import Line, LineKind, Part, Row, Table, View
+
+MONTHS = months_between("2017-10", "2019-09")
+NOTHING = Table("", (), ())
+
+
+def measure(unit: Unit = "percent", headline: Period = "month") -> Measure:
+    return Measure(
+        id="seen",
+        service="children_in_need",
+        title="Children seen",
+        short_title="Seen",
+        question="",
+        why="",
+        unit=unit,
+        counted="children",
+        decimals=1 if unit == "score" else 0,
+        polarity="higher",
+        numerator="",
+        denominator="",
+        exclusions="",
+        definition_source="",
+        computed=Computed("cases", "seen"),
+        periods=(headline,),
+        headline=headline,
+        sources=(),
+        published=None,
+        no_published="none",
+        target=None,
+        disclosure="",
+        owner="",
+        review_date=date(2026, 1, 1),
+        order=1,
+    )
+
+
+def line(kind: LineKind, label: str, values: dict[str, float | None], key: str = "") -> Line:
+    rows = tuple(
+        Row(month, "month", value, "no_data" if value is None else "ok")
+        for month, value in values.items()
+    )
+    return Line(key or kind, label, kind, rows)
+
+
+def view(own: Line, comparators: tuple[Line, ...] = (), **more: Any) -> View:
+    found = View(
+        measure=measure(),
+        state=ViewState("2017-10", "2019-09"),
+        area="Wolverhampton",
+        scope="Wolverhampton",
+        own=own,
+        published_own=None,
+        comparators=comparators,
+        by_team=(),
+        by_team_title="By team",
+        splits=(),
+        target=None,
+        headline="",
+        sentence="",
+        notes=(),
+        definition=(),
+        source="",
+        table=NOTHING,
+        team_table=None,
+        split_tables=(),
+    )
+    return replace(found, **more)
+
+
+OWN = line("own", "Wolverhampton", {month: 60.0 + n for n, month in enumerate(MONTHS)})
+NEIGHBOURS = line(
+    "neighbours", "Neighbours (2021 list, mean)", {"2018-03": 61.0, "2019-03": 62.25}, "n-2021-mean"
+)
+
+
+def part(code: str, name: str, value: float | None) -> Part:
+    status = "too_early" if value is None else "ok"
+    return Part(code, name, Row("2019-09", "month", value, status, team=code), f"{value}%")  # type: ignore[arg-type]
+
+
+def test_a_line_chart_is_valid_and_every_line_ends_in_its_own_label() -> None:
+    figure = over_time(view(OWN, (NEIGHBOURS,), target=85.0))
+    go.Figure(figure)
+    labels = [each["text"] for each in figure["layout"]["annotations"]]
+    assert any("<b>Wolverhampton<br>\u200383%</b>" in text for text in labels)
+    assert any("62.3%" in text for text in labels), "a mean of neighbours has one more decimal"
+    assert any("Target 85%" in text for text in labels)
+    assert figure["layout"]["shapes"][0]["y0"] == 85
+
+
+def test_a_figure_is_small() -> None:
+    assert len(str(over_time(view(OWN)))) < 2_500
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "expected"),
+    [
+        ("percent", [55.0, 97.0], (0, 100)),
+        ("percent", [10.0, 15.0], (0, 15)),
+        ("percent", [0.0], (0, 4)),
+        ("count", [401.0, 534.0], (0, 600)),
+        ("count", [1.0], (0, 4)),
+    ],
+)
+def test_percentages_and_counts_start_at_nought(
+    unit: Unit, values: list[float], expected: tuple[float, float]
+) -> None:
+    low, high, ticks = theme.scale(values, unit)
+    assert (low, high) == expected
+    assert ticks[0] == low
+    assert ticks[-1] == high
+
+
+@given(
+    st.lists(st.floats(0, 1_000_000), min_size=1, max_size=30),
+    st.sampled_from(["percent", "count", "score"]),
+    st.booleans(),
+)
+def test_an_axis_holds_every_value(values: list[float], unit: Unit, from_zero: bool) -> None:
+    if unit == "percent":
+        values = [value % 100 for value in values]
+    low, high, ticks = theme.scale(values, unit, from_zero=from_zero)
+    assert low <= min(values)
+    assert high >= max(values)
+    assert low < high
+    assert 2 <= len(ticks) <= 8
+
+
+@given(st.lists(st.tuples(st.floats(-50, 300), st.integers(1, 3)), min_size=1, max_size=7))
+def test_labels_never_overlap(wanted: list[tuple[float, int]]) -> None:
+    wanted.sort()
+    heights = [lines * theme.LABEL_HEIGHT for _, lines in wanted]
+    centres = theme.spread([place for place, _ in wanted], heights, float(HEIGHT))
+    edges = [(c - h / 2, c + h / 2) for c, h in zip(centres, heights, strict=True)]
+    assert all(a[1] <= b[0] + 1e-6 for a, b in pairwise(edges))
+    assert edges[-1][1] <= HEIGHT + 1e-6
+
+
+def test_published_figures_are_points_that_no_line_joins_where_nothing_is_computed() -> None:
+    own = line("own", "Wolverhampton", {"2018-03": None, "2019-03": 13.8})
+    published = line("published", "Published", {"2018-03": 13.7, "2019-03": 13.7})
+    shown = view(own, measure=measure("score", "year"), published_own=published)
+    figure = over_time(shown)
+    go.Figure(figure)
+    points, ours = figure["data"]
+    assert points["mode"] == "markers"
+    assert points["y"] == [13.7], "2019 is computed: the published one stands in the table"
+    assert points["marker"]["symbol"] != ours["marker"]["symbol"]
+    assert ours["y"] == [None, 13.8]
+    assert "connectgaps" not in ours
+
+
+def test_names_cannot_carry_markup_into_a_chart() -> None:
+    evil = '<a href="http://example.org">x</a> & co'
+    own = replace(OWN, label=evil)
+    figure = over_time(view(own, (NEIGHBOURS,)))
+    bars = by_team(view(OWN, by_team=(part("t1", evil, 50.0),)))
+    assert "<a" not in str(figure)
+    assert "<a" not in str(bars)
+    assert "&amp;" in str(bars)
+
+
+def test_team_bars_start_at_nought_carry_codes_and_say_why_there_is_no_figure() -> None:
+    parts = (part("t1", "Locality team 1", 90.0), part("t2", "Team 2", None))
+    figure = by_team(view(OWN, by_team=parts, target=90.0))
+    go.Figure(figure)
+    bars = figure["data"][0]
+    assert figure["layout"]["xaxis"]["range"] == [0, 100]
+    assert bars["customdata"] == ["t1", "t2"]
+    assert bars["text"] == ["90%", "too early to say"]
+
+
+def test_the_chosen_team_stands_out_by_more_than_colour() -> None:
+    parts = (part("t1", "Team 1", 90.0), part("t2", "Team 2", 80.0))
+    state = ViewState("2017-10", "2019-09", level="team", unit="t2")
+    figure = by_team(view(OWN, by_team=parts, state=state))
+    assert figure["layout"]["yaxis"]["ticktext"] == ["Team 1", "<b>Team 2</b>"]
+    assert figure["data"][0]["marker"]["color"] == [theme.PALE, theme.OWN]
+
+
+def test_bars_of_a_split_show_the_latest_month_and_nought_where_nobody_was_counted() -> None:
+    own = line("own", "Wolverhampton", {"2019-08": 9.0, "2019-09": 7.0})
+    police = line("part", "Police", {"2019-08": 4.0, "2019-09": 7.0}, "police")
+    health = line("part", "Health", {"2019-08": 5.0}, "health")
+    shown = view(own, measure=measure("count"))
+    figure = by_split(shown, (police, health))
+    go.Figure(figure)
+    assert figure["data"][0]["x"] == [7.0, 0.0]
+    assert figure["data"][0]["text"] == ["7", "0"]
+
+
+def test_a_chart_of_nothing_is_still_a_chart() -> None:
+    empty = line("own", "Wolverhampton", dict.fromkeys(MONTHS))
+    go.Figure(over_time(view(empty)))
+    go.Figure(over_time(view(line("own", "Nobody", {}), measure=measure("score", "year"))))
+    go.Figure(by_team(view(empty)))

@@ -1,0 +1,193 @@
+"""Callbacks: few, cheap to trust, and never broken by what a client sends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import build, create_app
+from dashboard.measures.registry import PANELS, measures
+from dashboard.ports import TemporarilyUnavailable
+from dashboard.services import Services
+from dashboard.settings import Settings
+from dashboard.viewer import full_viewer
+from tests.web.conftest import Ask, page_request, panel_request, texts
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+def test_there_are_five_callbacks(client: FlaskClient) -> None:
+    dependencies = client.get("/_dash-dependencies").get_json()
+    assert len(dependencies) == 5
+    served = [each["output"] for each in dependencies if each["clientside_function"] is None]
+    assert sorted(served) == [
+        "page.children",
+        "status.children",
+        '{"panel":["MATCH"],"type":"panel"}.children',
+    ]
+
+
+def test_the_static_layout_holds_no_data(client: FlaskClient) -> None:
+    layout = client.get("/_dash-layout").get_data(as_text=True)
+    assert len(layout) < 3_000
+    assert "Wolverhampton" not in layout
+    assert "Demonstration" not in layout
+
+
+def test_the_page_shows_every_panel_and_that_the_records_are_made_up(client: FlaskClient) -> None:
+    answer = client.post("/_dash-update-component", json=page_request(""))
+    page = texts(answer.get_json())
+    assert answer.status_code == 200
+    assert "Demonstration: made-up records" in page
+    for title in PANELS.values():
+        assert title in page
+    for measure in measures().values():
+        assert (f"/export/{measure.id}.csv" in page) == bool(measure.panel)
+
+
+def test_the_page_and_the_panel_callback_draw_the_same(client: FlaskClient, ask: Ask) -> None:
+    page = client.post("/_dash-update-component", json=page_request("?sex=female")).get_json()
+    query = _find(page, lambda node: node.get("props", {}).get("id") == "query")["props"]["data"]
+    assert "sex=female" in query
+    for name in PANELS:
+        identity = {"type": "panel", "panel": name}
+        drawn = _find(page, lambda node, i=identity: node.get("props", {}).get("id") == i)
+        [answer] = ask(name, query).get_json()["response"].values()
+        assert answer["children"] == drawn["props"]["children"]
+
+
+def _find(tree: Any, wanted: Any) -> Any:
+    if isinstance(tree, dict):
+        if wanted(tree):
+            return tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for each in tree:
+            if (found := _find(each, wanted)) is not None:
+                return found
+    return None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        None,
+        5,
+        ["team", "T01"],
+        {"team": {"a": 1}},
+        float("nan"),
+        "x" * 5_000,
+        "from=2019-13&to=banana&team=%00&age=[]",
+        "&" * 1_500,
+        {"from": ["2019-01"]},
+    ],
+)
+def test_a_query_of_any_kind_is_answered(ask: Ask, query: object) -> None:
+    answer = ask("seen", query)
+    assert answer.status_code == 200
+    assert "working days" in answer.get_data(as_text=True)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(panel=JSON, query=JSON)
+def test_no_panel_and_no_query_breaks_the_panel_callback(
+    client: FlaskClient, panel: object, query: object
+) -> None:
+    body = json.dumps(panel_request("seen", query))
+    body = body.replace(
+        '"value": {"type": "panel", "panel": "seen"}', f'"value": {json.dumps(panel)}'
+    )
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+    assert answer.status_code == 200
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(search=JSON)
+def test_no_address_breaks_the_page(client: FlaskClient, search: object) -> None:
+    answer = client.post("/_dash-update-component", json=page_request(search))
+    assert answer.status_code == 200
+
+
+def test_an_unknown_value_in_the_address_is_said_in_words(client: FlaskClient) -> None:
+    page = client.post("/_dash-update-component", json=page_request("?team=nobody"))
+    assert "The team asked for is not in the records" in page.get_data(as_text=True)
+
+
+class Down:
+    """A repository whose database went away after ``answers`` calls."""
+
+    def __init__(self, inner: Any, answers: int) -> None:
+        self._inner, self._left = inner, answers
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "cache":
+            return {}
+        self._left -= 1
+        if self._left < 0:
+            raise TemporarilyUnavailable
+        return getattr(self._inner, name)
+
+
+@pytest.fixture
+def services(demo_database_url: str) -> Iterator[Services]:
+    from data.engine import make_engine
+    from data.repository import SqlRepository
+
+    engine = make_engine(demo_database_url)
+    yield Services(
+        Settings(database_url=demo_database_url),
+        SqlRepository(engine),
+        measures(),
+        lambda: full_viewer("336"),
+    )
+    engine.dispose()
+
+
+@pytest.mark.parametrize("answers", [0, 1, 3, 4, 6])
+def test_without_a_database_the_page_stays_and_says_so(services: Services, answers: int) -> None:
+    broken = replace(services, repository=Down(services.repository, answers))
+    client = build(broken, lambda: False).server.test_client()
+    answer = client.post("/_dash-update-component", json=page_request(""))
+    assert answer.status_code == 200
+    assert "Temporarily unavailable" in answer.get_data(as_text=True)
+
+
+def test_a_panel_without_a_database_says_so(services: Services) -> None:
+    broken = replace(services, repository=Down(services.repository, 0))
+    client = build(broken, lambda: False).server.test_client()
+    answer = client.post("/_dash-update-component", json=panel_request("visits", ""))
+    assert answer.status_code == 200
+    assert "Temporarily unavailable" in texts(answer.get_json())
+
+
+def test_an_empty_database_says_what_to_do(make_database: Any) -> None:
+    url = make_database("sqlite").url.render_as_string(hide_password=False)
+    client = create_app(Settings(database_url=url)).server.test_client()
+    answer = client.post("/_dash-update-component", json=page_request(""))
+    assert "No records are loaded yet" in answer.get_data(as_text=True)
+
+
+def test_two_applications_live_in_one_process(app: Dash, demo_database_url: str) -> None:
+    other = create_app(Settings(database_url=demo_database_url))
+    assert other is not app
+    for each in (app, other):
+        answer = each.server.test_client().post(
+            "/_dash-update-component", json=panel_request("seen", "")
+        )
+        assert answer.status_code == 200

@@ -1,0 +1,134 @@
+"""The Flask edge: headers, health, exports, addresses that are no page."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import logging
+import re
+
+import pytest
+from dash import Dash
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard import panels
+from dashboard.measures.registry import measures
+from dashboard.web import health
+from dashboard.web.export import cell, csv_text
+from dashboard.web.static import stylesheet
+
+PATHS = ["/", "/_dash-layout", "/health/live", "/nothing-here", "/export/referrals.csv"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert len(policy) < 3_000
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_policy_names_the_inline_script_of_the_page(client: FlaskClient) -> None:
+    answer = client.get("/")
+    page = answer.get_data(as_text=True)
+    policy = answer.headers["Content-Security-Policy"]
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", page, re.S)
+    run = [text for attributes, text in scripts if "application/json" not in attributes]
+    assert run
+    for text in run:
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+
+
+def test_the_page_asks_no_other_host(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    assert '<html lang="en-GB">' in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_bootstrap_comes_from_this_server(client: FlaskClient) -> None:
+    assert stylesheet() in client.get("/").get_data(as_text=True)
+    with client.get(stylesheet()) as answer:
+        assert answer.status_code == 200
+        assert "Bootstrap" in answer.get_data(as_text=True)[:100]
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/a/b", "/export/nothing.csv", "/index.html"])
+def test_an_unknown_address_is_not_found(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Page not found" in answer.get_data(as_text=True)
+
+
+def test_the_health_of_process_and_database(client: FlaskClient) -> None:
+    assert client.get("/health/live").status_code == 200
+    assert client.get("/health/ready").status_code == 200
+    server = Flask("broken")
+    server.register_blueprint(health.blueprint(lambda: False))
+    assert server.test_client().get("/health/live").status_code == 200
+    assert server.test_client().get("/health/ready").status_code == 503
+
+
+def test_answers_are_compressed(client: FlaskClient) -> None:
+    answer = client.get("/_dash-dependencies", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
+def test_a_csv_file_holds_the_rows_of_the_view(
+    app: Dash, client: FlaskClient, demo_database_url: str
+) -> None:
+    from dashboard.state import parse
+    from dashboard.viewer import full_viewer
+    from data.engine import make_engine
+    from data.repository import SqlRepository
+
+    engine = make_engine(demo_database_url)
+    repository, viewer = SqlRepository(engine), full_viewer("336")
+    query = "from=2019-01&to=2019-06&sex=female"
+    state, _ = parse(query, repository.options(viewer))
+    view = panels.view(measures()["cin_seen_5_days"], state, viewer, repository)
+    head, rows = panels.csv_rows(view)
+    engine.dispose()
+
+    answer = client.get(f"/export/cin_seen_5_days.csv?{query}")
+    assert answer.mimetype == "text/csv"
+    assert "336_cin_seen_5_days_2019-01_to_2019-06.csv" in answer.headers["Content-Disposition"]
+    text = answer.get_data().decode("utf-8-sig")
+    assert answer.get_data().startswith(b"\xef\xbb\xbf")
+    found = list(csv.reader(io.StringIO(text)))
+    assert found[0] == list(head)
+    assert found[1:] == [["" if c is None else str(c) for c in row] for row in rows]
+
+
+@pytest.mark.parametrize("query", ["", "team[]=1&team=%FF%FE", "from=0&to=9" * 500, "=&=&="])
+def test_an_export_of_any_query_is_answered(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/export/mash_enquiries.csv?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_a_spreadsheet_would_run_is_quoted(start: str) -> None:
+    assert cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_numbers_are_never_quoted() -> None:
+    assert csv_text(("a", "b"), [(-3.5, None)]) == "\ufeffa,b\r\n-3.5,\r\n"
+
+
+def test_the_log_names_the_path_and_never_the_query(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get("/health/live?team=T01&secret=1")
+    assert "/health/live" in caplog.text
+    assert "secret" not in caplog.text
