@@ -21,18 +21,20 @@
     return label ? label.textContent.toLowerCase() : name;
   }
 
-  /* Which control was changed: a name of CONTROLS, "clear", or "" for a click on a bar. */
+  /* What was changed: the name of a control, "clear", or the code of a bar that was clicked.
+     Charts that are drawn again are named too, without a click: they are passed over. */
   function changed(triggered) {
-    if (!triggered.length) { return null; }
-    var id = triggered[0].prop_id.replace(/\.[^.]*$/, "");
-    if (id === "clear-filters") { return "clear"; }
-    return id.charAt(0) === "{" ? "" : id.replace("filter-", "");
-  }
-
-  function clickedUnit(triggered) {
-    var click = triggered[0].value;
-    var point = click && click.points && click.points[0];
-    return point ? point.customdata : null;
+    var control = null;
+    var code = null;
+    triggered.forEach(function (each) {
+      var id = each.prop_id.replace(/\.[^.]*$/, "");
+      if (id.charAt(0) !== "{") {
+        control = id === "clear-filters" ? "clear" : id.replace("filter-", "");
+      } else if (each.value && each.value.points && each.value.points.length) {
+        code = each.value.points[0].customdata;
+      }
+    });
+    return { control: control, code: control ? null : code };
   }
 
   /* The level that offers a code: "team", "locality", or "" where it cannot be chosen. */
@@ -96,15 +98,13 @@
       chosen[CONTROLS[each]] = arguments[each];
     }
     var nothing = [keep, keep].concat(CONTROLS.map(function () { return keep; }));
-    var name = changed(triggered);
-    if (name === null || !defaults) { return nothing; }
+    var change = changed(triggered);
+    var name = change.control || (change.code ? levelOf(change.code) : "");
+    if (!name || !defaults) { return nothing; }
     if (name === "clear") {
       CONTROLS.forEach(function (control) { chosen[control] = defaults[control]; });
-    } else if (name === "") {
-      var code = clickedUnit(triggered);
-      name = code ? levelOf(code) : "";
-      if (!name) { return nothing; }
-      chosen[name] = code;
+    } else if (change.code) {
+      chosen[name] = change.code;
     }
     var notice = keepOne(chosen, name);
     if (chosen.from > chosen.to) {

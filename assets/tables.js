@@ -67,22 +67,60 @@
     (holder.dataset.terms ? fillTerms : fillTable)(holder);
   }
 
+  // Parts that are open, and the link last followed, by the name of their part: a change of
+  // figures makes every element of a panel anew.
+  var open = new Set();
+  var followed = null;
+
   function fillOpen(details) {
-    if (details.open) { details.querySelectorAll("[data-table], [data-terms]").forEach(fill); }
+    details.querySelectorAll("[data-table], [data-terms]").forEach(fill);
+    if (followed && followed.part === details.dataset.part &&
+        document.activeElement === document.body) {
+      var link = Array.from(details.querySelectorAll(".unit-link")).find(function (each) {
+        return each.textContent === followed.text;
+      });
+      if (link) { link.focus({ preventScroll: true }); }
+    }
   }
 
   /* "toggle" does not bubble: it is heard on its way down. */
   document.addEventListener("toggle", function (event) {
-    if (event.target.matches("details")) { fillOpen(event.target); }
+    var details = event.target;
+    if (!details.matches("details[data-part]")) { return; }
+    if (details.open) {
+      open.add(details.dataset.part);
+      fillOpen(details);
+    } else {
+      open.delete(details.dataset.part);
+    }
   }, true);
 
-  /* A table that is open when its figures change is filled again. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest(".unit-link") : null;
+    followed = link
+      ? { part: link.closest("details").dataset.part, text: link.textContent }
+      : null;
+  }, true);
+
+  /* Opens again what was open; fills again what is open when its text changes. */
   new MutationObserver(function (changes) {
     changes.forEach(function (change) {
-      var details = change.target.closest("details");
-      if (details && details.open) { fill(change.target); }
+      if (change.type === "attributes") {
+        var details = change.target.closest("details");
+        if (details && details.open) { fill(change.target); }
+        return;
+      }
+      change.addedNodes.forEach(function (node) {
+        if (!open.size || !node.classList || !node.classList.contains("cards")) { return; }
+        node.querySelectorAll("details[data-part]").forEach(function (each) {
+          if (open.has(each.dataset.part)) { each.open = true; }
+        });
+      });
     });
   }).observe(document.documentElement, {
-    subtree: true, attributes: true, attributeFilter: ["data-table", "data-caption", "data-links"]
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-table", "data-terms", "data-caption", "data-links"]
   });
 })();

@@ -32,8 +32,8 @@ def loading() -> list[Component]:
     return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…")])
 
 
-def header(area_name: str, data_to: date | None) -> Component:
-    """Return the header: whose figures, and up to which day."""
+def header(area_name: str, data_to: date | None, *, is_demonstration: bool) -> Component:
+    """Return the header: whose figures, up to which day, and whether they are made up."""
     brand = html.A(
         [html.Span(TITLE, className="brand-name"), html.Span(area_name, className="brand-area")],
         href="/",
@@ -42,7 +42,10 @@ def header(area_name: str, data_to: date | None) -> Component:
     children: list[Component] = [brand]
     if data_to is not None:
         children.append(html.P(["Data to ", html.Strong(day_words(data_to))], className="data-to"))
-    return html.Header(html.Div(children, className="wrap"), className="top")
+    lines = [html.Div(children, className="wrap")]
+    if is_demonstration:
+        lines.append(html.Div(html.P(DEMONSTRATION, className="wrap"), className="banner"))
+    return html.Header(lines, className="top")
 
 
 def frame(
@@ -53,12 +56,9 @@ def frame(
     is_demonstration: bool = False,
 ) -> list[Component]:
     """Return a page: header, banner where the records are made up, ``content`` and footer."""
-    parts: list[Component] = [header(area_name, data_to)]
-    if is_demonstration:
-        banner = html.P(DEMONSTRATION, className="wrap")
-        parts.append(html.Div(banner, className="banner"))
-    parts.append(html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"))
-    parts.append(
+    return [
+        header(area_name, data_to, is_demonstration=is_demonstration),
+        html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"),
         html.Footer(
             html.P(
                 "Figures are computed from the council’s own records, beside figures published "
@@ -66,6 +66,5 @@ def frame(
                 className="wrap",
             ),
             className="foot",
-        )
-    )
-    return parts
+        ),
+    ]

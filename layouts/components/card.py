@@ -72,6 +72,11 @@ def _tables(view: View, options: Options) -> list[Component]:
     return tables
 
 
+def _folded(summary: str, part: str, content: list[Component]) -> Component:
+    """Return ``content`` behind ``summary``; ``part`` names it, so that it can stay open."""
+    return html.Details([html.Summary(summary), *content], **{"data-part": part})
+
+
 def measure_card(view: View, options: Options) -> Component:
     """Return everything that the page says of one measure."""
     measure = view.measure
@@ -94,8 +99,8 @@ def measure_card(view: View, options: Options) -> Component:
             html.Ul([html.Li(note) for note in view.notes], className="notes")
             if view.notes
             else None,
-            html.Details([html.Summary("Table"), *_tables(view, options)]),
-            html.Details([html.Summary("Definition"), term_list(view.definition)]),
+            _folded("Table", f"{measure.id} table", _tables(view, options)),
+            _folded("Definition", f"{measure.id} definition", [term_list(view.definition)]),
             html.Div(
                 className="card-foot",
                 children=[

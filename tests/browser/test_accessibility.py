@@ -72,7 +72,7 @@ def test_targets_are_large_enough(visit: Start) -> None:
     at.open()
     at.page.evaluate(OPEN_ALL)
     at.page.wait_for_selector("table.data a")
-    small = """[...document.querySelectorAll('main a, main button, main select, main input, summary')]
+    small = """[...document.querySelectorAll('main :is(a, button, select, input, summary)')]
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
         .filter(([, box]) => box.height < 24 || box.width < 24).map(([html]) => html)"""
     assert at.page.evaluate(small) == []

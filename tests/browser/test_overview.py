@@ -85,8 +85,9 @@ def test_a_link_in_the_table_of_teams_shows_the_team(visit: Start) -> None:
     card.get_by_text("Table", exact=True).click()
     link = card.get_by_role("link", name=TEAM)
     assert "team=" in str(link.get_attribute("href"))
-    link.click()
+    link.press("Enter")
     at.wait_shown(TEAM)
+    assert at.page.evaluate("document.activeElement.textContent") == TEAM, "the focus stays"
     assert at.page.locator("#filter-team").input_value() == code(at.page, "filter-team", TEAM)
 
 
@@ -109,7 +110,7 @@ def test_a_second_unit_or_group_replaces_the_first_and_says_so(visit: Start) -> 
     at.open()
     at.page.select_option("#filter-team", label=TEAM)
     at.wait_shown(TEAM)
-    at.page.select_option("#filter-locality", index=1)
+    at.page.select_option("#filter-locality", index=2)
     at.page.wait_for_selector("#notice:has-text('One team or one locality at a time')")
     assert at.page.locator("#filter-team").input_value() == "all"
     assert "team=" not in at.query
@@ -175,7 +176,7 @@ def test_a_table_holds_the_figures_and_follows_the_filter(visit: Start) -> None:
     assert last == card.locator(".headline").inner_text()
     at.page.select_option("#filter-team", label=TEAM)
     at.wait_shown(TEAM)
-    assert TEAM in table.locator("caption").inner_text()
+    assert TEAM in table.locator("caption").inner_text(), "the table stays open"
     assert table.locator("tbody tr").last.locator("td").first.inner_text() in (
         card.locator(".headline").inner_text()
     )
