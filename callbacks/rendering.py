@@ -19,8 +19,8 @@ from dashboard.viewer import Viewer
 from layouts.components import panel as layout
 from layouts.pages.overview import empty_page, overview, shown_words, unavailable_page
 
-HELD: Final = 400
-"""Panels held in one process, the least used go first: about 0.1 MB each."""
+HELD: Final = 200
+"""Panels held in one process, the least used go first: about 0.2 MB each."""
 
 Body = Callable[[object, object], Any]
 

@@ -227,8 +227,8 @@ def _published_notes(
         notes.append("No published figure of this council is loaded for these years.")
     if any(row.status == "provisional" for row in own.rows):
         notes.append(
-            f"Published: {measure.published.name}. Our figures for other months are local and "
-            "provisional."
+            f"Published once a year: {measure.published.name}. Our figures for other months are "
+            "local and provisional."
         )
     return notes
 

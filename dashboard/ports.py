@@ -98,7 +98,7 @@ class Repository(Protocol):
         group_value: str | None = "all",
         split: str | None = "all",
     ) -> Sequence[Fact]:
-        """Return facts in order of split, unit, group value and month; None asks for every one."""
+        """Return facts by split, its value, unit, group value and month; None asks for all."""
 
     def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
         """Return the newest release of each figure of ``series``, by area and month."""

@@ -220,7 +220,9 @@ def difference_note(measure: Measure, ours: Row, theirs: Row) -> str:
     if ours.value is None or theirs.value is None:
         return ""
     gap = half_up(ours.value, measure.decimals) - half_up(theirs.value, measure.decimals)
-    unit = {"percent": " percentage points", "score": " points", "count": ""}[measure.unit]
+    unit = {"percent": " percentage point", "score": " point", "count": ""}[measure.unit]
+    if unit and abs(gap) != 1:
+        unit += "s"
     said = (
         "The two agree."
         if gap == 0

@@ -32,6 +32,7 @@ from data.schema import (
 
 CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
+FACT_ORDER: Final = ("split", "split_value", "unit", "group_value", "month")
 NO_TEAM: Final = "No team recorded"
 
 
@@ -183,7 +184,7 @@ class SqlRepository:
                 wanted.append(monthly_fact.c[name] == value)
         if split is None:
             wanted.append(monthly_fact.c.split != "all")
-        order = (monthly_fact.c[name] for name in ("split", "unit", "group_value", "month"))
+        order = (monthly_fact.c[name] for name in FACT_ORDER)
         with self._read() as connection:
             rows = connection.execute(select(*columns).where(*wanted).order_by(*order)).all()
         return [Fact(*row) for row in rows]

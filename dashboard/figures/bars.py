@@ -104,7 +104,7 @@ def split_month(view: View) -> str:
 
 
 def by_split(view: View, lines: Sequence[Line]) -> Figure:
-    """Return the bars of a split (source, outcome) at the last month of the view."""
+    """Return the bars of a split (source, outcome) at the last month, what is unknown last."""
     measure = view.measure
     month = split_month(view)
     bars = []
@@ -112,4 +112,5 @@ def by_split(view: View, lines: Sequence[Line]) -> Figure:
         value = next((row.value for row in line.rows if row.month == month), 0.0)
         text = "no figure" if value is None else value_text(measure, value)
         bars.append(Bar(line.key, line.label, value, text, text))
+    bars.sort(key=lambda bar: (bar.code.endswith("unknown"), -(bar.value or 0)))
     return _bars(bars, measure.unit)

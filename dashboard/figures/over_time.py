@@ -42,7 +42,7 @@ def _trace(view: View, line: Line) -> Figure:
     name = theme.escape(line.label)
     marker: Figure = {
         "symbol": style.symbol,
-        "size": 5 if line.kind == "own" else 6,
+        "size": (8 if view.measure.is_annual else 5) if line.kind == "own" else 6,
         "color": style.colour,
     }
     trace: Figure = {
@@ -102,6 +102,13 @@ def _unpublished(view: View) -> Line | None:
     rows = tuple(row for row in view.published_own.rows if row.month not in ours)
     line = replace(view.published_own, rows=rows)
     return line if line.latest is not None else None
+
+
+def has_course(view: View) -> bool:
+    """Return whether there is more than one figure to draw: one alone needs no chart."""
+    published = view.published_own.rows if view.published_own else ()
+    drawn = [*view.own.rows, *published, *(row for line in view.comparators for row in line.rows)]
+    return sum(row.value is not None for row in drawn) > 1
 
 
 def over_time(view: View) -> Figure:

@@ -8,10 +8,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.figures.bars import by_split, by_team, split_month
-from dashboard.figures.over_time import over_time
+from dashboard.figures.over_time import has_course, over_time
 from dashboard.period import month_words
 from dashboard.state import Options, to_query
 from dashboard.view import View
+from dashboard.wording import value_text
 from layouts import ids
 from layouts.components.graph import graph
 from layouts.components.table import data_table, term_list
@@ -31,21 +32,25 @@ def _unit_links(view: View, options: Options) -> dict[str, str]:
 
 def _charts(view: View) -> list[Component]:
     measure = view.measure
-    charts = [
-        graph(
-            ids.chart(measure.id, "time"),
-            over_time(view),
-            caption="By year" if measure.is_annual else "By month",
-            words=view.sentence,
+    charts = []
+    if has_course(view):
+        charts.append(
+            graph(
+                ids.chart(measure.id, "time"),
+                over_time(view),
+                caption="By year" if measure.is_annual else "By month",
+                words=view.sentence,
+            )
         )
-    ]
-    if view.by_team:
+    if len(view.by_team) > 1:
         parts = "; ".join(f"{part.name} {part.text}" for part in view.by_team)
+        hint = f"Dotted line: target {value_text(measure, view.target)}" if view.target else ""
         charts.append(
             graph(
                 ids.team_chart(measure.id),
                 by_team(view),
                 caption=view.by_team_title,
+                hint=hint,
                 words=f"{view.by_team_title}: {parts}.",
                 class_name="by-team",
             )

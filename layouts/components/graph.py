@@ -26,13 +26,14 @@ def graph(
     *,
     caption: str,
     words: str,
+    hint: str = "",
     class_name: str = "",
 ) -> Component:
-    """Return ``figure`` under its caption, with ``words`` for those who do not see it."""
+    """Return ``figure`` under its caption and ``hint``, with ``words`` for who does not see it."""
     return html.Figure(
         className=f"chart {class_name}".strip(),
         children=[
-            html.Figcaption(caption),
+            html.Figcaption([caption, html.Small(hint)] if hint else caption),
             html.Div(
                 dcc.Graph(
                     id=id,

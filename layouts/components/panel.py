@@ -34,7 +34,7 @@ def panel(name: str, title: str, body: object) -> Component:
     """Return a panel with its heading around ``body``."""
     heading = ids.section(name)
     return html.Section(
-        className="panel",
+        className=f"panel panel-{name}",
         **{"aria-labelledby": heading},
         children=[html.H2(title, id=heading), html.Div(body, id=ids.panel(name))],
     )
