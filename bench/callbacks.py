@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from bench.asking import Asker, ForgetfulRepository
 from bench.results import Result
 from bench.timing import interleaved
-from dashboard.measures.registry import PANELS
+from dashboard.measures.registry import PANELS, measures
 from data.repository import SqlRepository
 
 TO_TRIVIAL = 5.0
@@ -90,8 +90,6 @@ def overview(asker: Asker, query: str) -> None:
 
 def facts(asker: Asker, level: str, unit: str) -> None:
     """Read the headline facts of every measure for one unit, all months."""
-    from dashboard.measures.registry import measures
-
     for measure in measures().values():
         asker.repository.facts(
             asker.viewer, measure, measure.headline, "1990-01", "2099-12", level=level, unit=unit

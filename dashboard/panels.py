@@ -80,7 +80,7 @@ def _view(
     now = replace(state, from_month=latest.month, to_month=latest.month) if latest else state
     level = "team"
     parts = _parts(measure, part_lines(measure, now, viewer, repository, period, level), latest)
-    splits = _splits(measure, state, viewer, repository, period)
+    splits = _splits(measure, state, viewer, repository, period, own)
     average, notes = _extras(measure, state, viewer, repository, own, published_own, area)
     kind = _kind(measure, state, viewer, repository, period)
     shown_own = published_own if matches else None
@@ -145,13 +145,35 @@ def _parts(measure: Measure, lines: Iterable[Line], latest: Row | None) -> tuple
     return tuple(parts)
 
 
+def _with_noughts(line: Line, own: Line) -> Line:
+    """Return ``line`` with a nought in each month that has a figure in all and none here."""
+    held = {row.month: row for row in line.rows}
+    whole = [row for row in own.rows if row.value is not None]
+    like = line.rows[0]
+    return replace(
+        line,
+        rows=tuple(
+            held.get(row.month)
+            or replace(row, value=0.0, numerator=0.0, team=like.team, split=like.split)
+            for row in whole
+        ),
+    )
+
+
 def _splits(
-    measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
+    measure: Measure,
+    state: ViewState,
+    viewer: Viewer,
+    repository: Repository,
+    period: str,
+    own: Line,
 ) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """Return each split's lines, largest first; a split is not crossed with a group."""
     if not measure.computed.splits or state.group != "none":
         return ()
     lines = part_lines(measure, state, viewer, repository, period, "split")
+    if measure.unit == "count":
+        lines = tuple(_with_noughts(line, own) for line in lines)
     held: dict[str, list[Line]] = {name: [] for name in measure.computed.splits}
     for line in lines:
         held[line.key.split(":")[0]].append(line)
@@ -205,7 +227,7 @@ def _extras(
     else:
         notes += _published_notes(measure, own, published, rolled)
     if measure.computed.per_10000 and latest and not state.is_filtered:
-        notes.append(_rate_note(measure, latest, repository, area, average))
+        notes.append(_rate_note(measure, latest, repository, area))
     return average, tuple(note for note in notes if note)
 
 
@@ -233,17 +255,16 @@ def _published_notes(
     return notes
 
 
-def _rate_note(
-    measure: Measure, latest: Row, repository: Repository, area: Area, average: float | None
-) -> str:
+def _rate_note(measure: Measure, latest: Row, repository: Repository, area: Area) -> str:
     """Return the count per 10,000 children, by the latest population no later than the month."""
     held = [p for p in repository.published(POPULATION, [area.code]) if p.month <= latest.month]
     population = held[-1].value if held else None
     if not population or latest.value is None:
         return "No rate per 10,000 children: no population loaded."
     rate = half_up(latest.value / population * 10_000, 1)
+    span = " in the month" if latest.period == "month" else ""
     return (
-        f"{rate:,} per 10,000 children ({wording.number(population)} children aged 0 to 17, "
+        f"{rate:,} per 10,000 children{span} ({wording.number(population)} children aged 0 to 17, "
         f"{held[-1].source})."
     )
 

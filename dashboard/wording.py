@@ -79,6 +79,12 @@ def value_text(measure: Measure, value: float, extra: int = 0) -> str:
     return f"{text}%" if measure.unit == "percent" else text
 
 
+def target_text(measure: Measure, value: float) -> str:
+    """Return a target in the measure's unit, without decimals that say nothing: ``85%``."""
+    text = f"{value:g}"
+    return f"{text}%" if measure.unit == "percent" else text
+
+
 def row_text(measure: Measure, row: Row | None, extra: int = 0) -> str:
     """Return a row's figure in words; where there is none, why."""
     if row is None:
@@ -254,7 +260,7 @@ def definition(measure: Measure, reviewed: date | None = None) -> tuple[tuple[st
         ("Direction", DIRECTION[measure.polarity]),
         (
             "Target",
-            f"{value_text(measure, measure.target.value)}. {measure.target.source}."
+            f"{target_text(measure, measure.target.value)}. {measure.target.source}."
             if measure.target
             else "None set",
         ),

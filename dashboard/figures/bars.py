@@ -53,22 +53,25 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
         ticklen=5,
         tickcolor="rgba(0,0,0,0)",
     )
-    figure["yaxis"]["tickfont"] = {"color": theme.TEXT, "size": theme.FONT_SIZE}
     if target is not None and target <= high:
         figure["shapes"] = [target_line(target, vertical=True)]
-    pale = [bool(chosen) and bar.code != chosen for bar in bars]
+    colours: str | list[str] = theme.OWN
+    inside: str | list[str] = theme.PAPER
+    if chosen:
+        colours = [theme.OWN if bar.code == chosen else theme.PALE for bar in bars]
+        inside = [theme.PAPER if bar.code == chosen else theme.TEXT for bar in bars]
     return {
         "data": [
             {
                 "type": "bar",
                 "orientation": "h",
-                "x": [0 if bar.value is None else bar.value for bar in bars],
+                "x": [round(bar.value or 0, 3) for bar in bars],
                 "y": list(range(len(bars))),
                 "customdata": [bar.code for bar in bars],
                 "text": ["<br>".join(text) for text in texts],
                 "textposition": "auto",
                 "insidetextanchor": "end",
-                "insidetextfont": {"color": [theme.TEXT if each else "#ffffff" for each in pale]},
+                "insidetextfont": {"color": inside},
                 "textangle": 0,
                 "constraintext": "none",
                 "cliponaxis": False,
@@ -76,7 +79,7 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
                     f"{theme.escape(bar.name)}: {theme.escape(bar.words)}" for bar in bars
                 ],
                 "hoverinfo": "text",
-                "marker": {"color": [theme.PALE if each else theme.OWN for each in pale]},
+                "marker": {"color": colours},
             }
         ],
         "layout": figure,

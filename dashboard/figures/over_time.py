@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from dashboard.figures import theme
@@ -22,6 +23,13 @@ LABEL_WIDTH: Final = 15
 def _place(month: str) -> int:
     """Return the position of ``month`` on the axis: months since the year 0."""
     return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _places(line: Line) -> Figure:
+    """Return where a line's points lie: the first and the step where they are evenly spaced."""
+    places = [_place(row.month) for row in line.rows]
+    steps = {later - earlier for earlier, later in pairwise(places)}
+    return {"x0": places[0], "dx": steps.pop()} if len(steps) == 1 else {"x": places}
 
 
 def extra_decimals(line: Line) -> int:
@@ -48,7 +56,7 @@ def _trace(view: View, line: Line) -> Figure:
     trace: Figure = {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": [_place(row.month) for row in line.rows],
+        **_places(line),
         "y": [None if row.value is None else round(row.value, 3) for row in line.rows],
         "text": [
             f"{month_short(row.month)}: {row_text(view.measure, row, extra)}" for row in line.rows

@@ -19,7 +19,7 @@ from dashboard.measure import Unit
 Figure = dict[str, Any]
 
 TEXT: Final = "#0b0c0c"
-QUIET_TEXT: Final = "#505a5f"
+PAPER: Final = "#ffffff"
 GRID: Final = "#e8ebed"
 PALE: Final = "#8fa3b5"
 """Bars that are not the chosen one; the name and the figure say which is which."""
@@ -82,7 +82,7 @@ def layout(height: int, *, left: int, right: int, top: int = 8, bottom: int = 36
         "font": {"family": FONT, "size": FONT_SIZE, "color": TEXT},
         "showlegend": False,
         "dragmode": False,
-        "hoverlabel": {"bgcolor": "#ffffff", "font": {"size": 13, "color": TEXT}},
+        "hoverlabel": {"bgcolor": PAPER, "font": {"size": 13, "color": TEXT}},
     }
 
 

@@ -87,6 +87,7 @@ CONTACT_OUTCOME_FLAG: Final[Mapping[str, str]] = {
     # As the dataset names its flags, without the prefix OUTCOME_ and the ending _FLAG.
     "STRATEGY_DISCUSSION": "strategy_discussion",
     "CP_ENQUIRY": "strategy_discussion",
+    "SECTION_47": "strategy_discussion",
     "CP_CONFERENCE": "strategy_discussion",
     "CP_TRANSFER_IN": "strategy_discussion",
     "OLA_CP": "strategy_discussion",
@@ -101,6 +102,7 @@ CONTACT_OUTCOME_FLAG: Final[Mapping[str, str]] = {
     "EARLY_HELP": "early_help",
     "EARLY_HELP_REFERRAL": "early_help",
     "PROV_OF_SERVICES": "early_help",
+    "PROVISION_OF_SERVICES": "early_help",
     "PROV_OF_SB_CARE": "early_help",
     "SPECIALIST_ASSESSMENT": "early_help",
     "REFERRAL_TO_OTHER_AGENCY": "other_agency",
@@ -109,6 +111,7 @@ CONTACT_OUTCOME_FLAG: Final[Mapping[str, str]] = {
     "EXISTING_REFERRAL": "information",
     "ADVICE": "information",
     "INFORMATION": "information",
+    "INFORMATION_AND_ADVICE": "information",
     "INFORMATION_ONLY": "information",
     "MISSING": "information",
     "CARE_LEAVER": "information",

@@ -100,3 +100,44 @@ def test_a_database_that_cannot_be_used_is_one_clear_line(
     said = capsys.readouterr().err
     assert "SQLite or PostgreSQL" in said
     assert said.count("\n") == 1
+
+
+COLD = """
+import sys, threading
+import app
+from dashboard.settings import Settings
+from layouts import ids
+application = app.create_app(Settings(database_url=sys.argv[1]))
+asked = {
+    "output": f"{ids.PAGE}.children",
+    "outputs": {"id": ids.PAGE, "property": "children"},
+    "inputs": [
+        {"id": ids.LOCATION, "property": "pathname", "value": "/"},
+        {"id": ids.LOCATION, "property": "search", "value": ""},
+    ],
+    "changedPropIds": [],
+}
+answers = []
+start = threading.Barrier(8)
+def visit():
+    client = application.server.test_client()
+    start.wait()
+    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+        answers.append(client.get(path).status_code)
+    answers.append(client.post("/_dash-update-component", json=asked).status_code)
+users = [threading.Thread(target=visit) for _ in range(8)]
+for user in users: user.start()
+for user in users: user.join()
+sys.exit(0 if answers == [200] * 32 else str(answers))
+"""
+
+
+def test_a_cold_start_with_eight_users_at_once_answers_no_error(demo_database_url: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COLD, demo_database_url],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
