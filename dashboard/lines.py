@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import cast
 
 from dashboard.geography import ENGLAND, Comparison
 from dashboard.measure import Measure
 from dashboard.period import last_day, months_between
-from dashboard.ports import Area, Fact, Repository
+from dashboard.ports import Area, Fact, PublishedValue, Repository
 from dashboard.state import GROUPS, ViewState
 from dashboard.statistics.compare import neighbour_rows, published_row, within
-from dashboard.view import Line, Row, Status
+from dashboard.view import Line, LineKind, Row, Status
 from dashboard.viewer import Viewer
 from dashboard.wording import SPLIT_WORDS
 
@@ -186,35 +187,49 @@ def comparisons_of(state: ViewState, area: Area) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def comparison_lines(
+def published_lines(
     measure: Measure,
     area: Area,
     asked: Iterable[Comparison],
     repository: Repository,
     first: str,
     last: str,
-) -> tuple[Line, ...]:
-    """Return a line of published figures for each comparator that has any."""
+) -> tuple[Line | None, tuple[Line, ...], str]:
+    """Return the area's own published line, those of the comparators, and the source.
+
+    One read serves them all. A line without any figure is left out.
+    """
     if measure.published is None:
-        return ()
-    series = measure.published.series
+        return None, (), ""
+    wanted = [(each, _members(each, area, repository)) for each in asked]
+    codes = {area.code, *(member.code for _, members in wanted for member in members)}
+    by_area: dict[str, list[PublishedValue]] = {}
+    for value in repository.published(measure.published.series, sorted(codes)):
+        by_area.setdefault(value.area_code, []).append(value)
     lines = []
-    for each in asked:
+    for each, members in wanted:
+        found = [value for member in members for value in by_area.get(member.code, [])]
         if each.kind == "neighbours":
-            near = repository.neighbours(area.code, each.list_year)
             label = f"Statistical neighbours ({each.list_year} list, {each.method})"
-            found = repository.published(series, [n.code for n in near])
             rows: Sequence[Row] = neighbour_rows(found, each.method, label, each.word)
         else:
-            other = {
-                "region": Area(area.region_code, area.region_name, "", ""),
-                "england": Area(ENGLAND, "England", "", ""),
-            }.get(each.kind) or repository.area(each.authority)
-            label = other.name
-            rows = [
-                published_row(value, label, each.word)
-                for value in repository.published(series, [other.code])
-            ]
-        kind = each.kind
-        lines.append(Line(each.word, label, kind, within(rows, first, last)))  # type: ignore[arg-type]  # the kinds of Comparison are kinds of Line
-    return tuple(line for line in lines if line.rows)
+            label = members[0].name
+            rows = [published_row(value, label, each.word) for value in found]
+        kind = cast(LineKind, each.kind)
+        lines.append(Line(each.word, label, kind, within(rows, first, last)))
+    ours = by_area.get(area.code, [])
+    own_rows = within([published_row(v, area.name, "published") for v in ours], first, last)
+    own = Line("published", f"{area.name}, published", "published", own_rows)
+    source = ours[-1].source if ours else ""
+    return own if own_rows else None, tuple(line for line in lines if line.rows), source
+
+
+def _members(asked: Comparison, area: Area, repository: Repository) -> Sequence[Area]:
+    """Return the areas whose figures make a comparator."""
+    if asked.kind == "neighbours":
+        return repository.neighbours(area.code, asked.list_year)
+    if asked.kind == "region":
+        return [Area(area.region_code, area.region_name, "", "")]
+    if asked.kind == "england":
+        return [Area(ENGLAND, "England", "", "")]
+    return [repository.area(asked.authority)]

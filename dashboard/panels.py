@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.geography import Comparison
-from dashboard.lines import comparison_lines, comparisons_of, own_rows, part_lines
+from dashboard.lines import comparisons_of, own_rows, part_lines, published_lines
 from dashboard.measure import Measure
 from dashboard.period import month_words, period_words
 from dashboard.ports import Area, Repository
 from dashboard.state import ViewState
-from dashboard.statistics.compare import published_row, within
 from dashboard.statistics.rounding import half_up
 from dashboard.tables import main_table, part_table, split_table
 from dashboard.view import Line, Part, Row, View
@@ -37,11 +36,13 @@ def view(
     ``period`` stands in for the headline period, ``comparisons`` for those of the state.
     Raises TemporarilyUnavailable. Held in the repository's cache under its data versions.
     """
-    versions = repository.versions(viewer)
-    key = ("view", measure, state, viewer, versions, period, comparisons)
-    if (held := repository.cache.get(key)) is None:
-        held = _view(measure, state, viewer, repository, period or measure.headline, comparisons)
-        repository.cache[key] = held
+    with repository.snapshot():
+        versions = repository.versions(viewer)
+        key = ("view", measure, state, viewer, versions, period, comparisons)
+        if (held := repository.cache.get(key)) is None:
+            period = period or measure.headline
+            held = _view(measure, state, viewer, repository, period, comparisons)
+            repository.cache[key] = held
     found: View = held
     return found
 
@@ -62,24 +63,19 @@ def _view(
     own = Line("own", scope, "own", own_rows(measure, span, viewer, repository, period))
     matches = not state.is_filtered and _comparable(measure, period)
     asked = comparisons if comparisons is not None else comparisons_of(state, area)
-    compared: tuple[Line, ...] = ()
-    if comparisons is not None or matches:
-        compared = comparison_lines(
-            measure, area, asked, repository, span.from_month, span.to_month
-        )
-    published_own = None
-    published_source = ""
-    if measure.published and not state.is_filtered:
-        found = repository.published(measure.published.series, [area.code])
-        rows = [published_row(each, area.name, "published") for each in found]
-        rows = list(within(rows, span.from_month, span.to_month))
-        published_source = found[-1].source if found else ""
-        if rows:
-            published_own = Line("published", f"{area.name}, published", "published", tuple(rows))
+    if comparisons is None and not matches:
+        asked = ()
+    published_own, compared, published_source = published_lines(
+        measure, area, asked, repository, span.from_month, span.to_month
+    )
+    if state.is_filtered:
+        published_own = None
     latest = own.latest
     now = replace(state, from_month=latest.month, to_month=latest.month) if latest else state
-    level = "team"
-    parts = _parts(measure, part_lines(measure, now, viewer, repository, period, level), latest)
+    # The teams of one locality are not told apart in the facts: none are shown beside it.
+    by_team = latest is not None and state.level != "locality"
+    lines = part_lines(measure, now, viewer, repository, period, "team") if by_team else ()
+    parts = _parts(measure, lines, latest)
     splits = _splits(measure, state, viewer, repository, period, own)
     average, notes = _extras(measure, state, viewer, repository, own, published_own, area)
     kind = _kind(measure, state, viewer, repository, period)
@@ -185,7 +181,9 @@ def _splits(
 def _kind(
     measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
 ) -> str:
-    facts = repository.facts(viewer, measure, period, FIRST_YEAR, state.to_month)
+    facts = repository.facts(viewer, measure, period, state.to_month, state.to_month)
+    if not facts:
+        facts = repository.facts(viewer, measure, period, FIRST_YEAR, state.to_month)
     return facts[-1].kind if facts else ""
 
 

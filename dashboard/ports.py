@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -71,6 +72,9 @@ class Repository(Protocol):
     @property
     def cache(self) -> MutableMapping[Any, Any]:
         """Views by (versions, state, viewer), kept in this process for this database."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Return a context in which every read of this thread uses one transaction."""
 
     def versions(self, viewer: Viewer) -> tuple[int, int]:
         """Return the data version of the viewer's authority and the shared one."""

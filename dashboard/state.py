@@ -47,7 +47,6 @@ GROUP_TITLES: Final = {
     "ethnicity": "Ethnic group",
     "disability": "Disability",
 }
-LEVELS: Final = ("service", "locality", "team")
 NEIGHBOUR_LISTS: Final = (2021, 2025)
 METHODS: Final = ("mean", "median")
 DEFAULT_MONTHS: Final = 24

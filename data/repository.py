@@ -6,11 +6,13 @@ Every function that reads an authority's rows takes the viewer. No viewer, no ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -34,6 +36,38 @@ CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
 FACT_ORDER: Final = ("split", "split_value", "unit", "group_value", "month")
 NO_TEAM: Final = "No team recorded"
+
+
+# Statements of the request path are put together once: building one costs more than running it.
+VERSIONS: Final = select(authority_state.c.authority_code, authority_state.c.data_version).where(
+    authority_state.c.authority_code.in_(bindparam("codes", expanding=True))
+)
+PUBLISHED: Final = (
+    select(*(published_figure.c[name] for name in PublishedValue.__dataclass_fields__))
+    .where(
+        published_figure.c.series == bindparam("series"),
+        published_figure.c.area_code.in_(bindparam("areas", expanding=True)),
+    )
+    .order_by(
+        published_figure.c.area_code,
+        published_figure.c.month,
+        published_figure.c.release,
+        published_figure.c.import_id,
+    )
+)
+
+
+@cache
+def _facts_query(given: frozenset[str]) -> Select[Any]:
+    """Return the select of facts; of ``given`` columns one value, of the others every one."""
+    equal = ["authority_code", "measure", "period", "level", "group", *sorted(given)]
+    wanted: list[ColumnElement[bool]] = [monthly_fact.c[name] == bindparam(name) for name in equal]
+    wanted.append(monthly_fact.c.month.between(bindparam("first"), bindparam("last")))
+    if "split" not in given:
+        wanted.append(monthly_fact.c.split != "all")
+    columns = (monthly_fact.c[name] for name in Fact.__dataclass_fields__)
+    order = (monthly_fact.c[name] for name in FACT_ORDER)
+    return select(*columns).where(*wanted).order_by(*order)
 
 
 class BoundedCache(dict[Any, Any]):
@@ -62,6 +96,7 @@ class SqlRepository:
         self._engine = engine
         self._neighbour_list = neighbour_list
         self._cache: BoundedCache = BoundedCache()
+        self._reading = threading.local()
 
     @property
     def cache(self) -> MutableMapping[Any, Any]:
@@ -69,8 +104,24 @@ class SqlRepository:
         return self._cache
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See Repository.snapshot."""
+        if getattr(self._reading, "connection", None) is not None:
+            yield
+            return
+        with self._read() as connection:
+            self._reading.connection, self._reading.versions = connection, {}
+            try:
+                yield
+            finally:
+                self._reading.connection = None
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
         try:
+            if (held := getattr(self._reading, "connection", None)) is not None:
+                yield held
+                return
             with self._engine.connect() as connection:
                 yield connection
         except (DBAPIError, PoolTimeout) as error:
@@ -78,22 +129,29 @@ class SqlRepository:
 
     def versions(self, viewer: Viewer) -> tuple[int, int]:
         """See Repository.versions."""
+        inside = getattr(self._reading, "connection", None) is not None
+        if inside and viewer.authority in self._reading.versions:
+            known: tuple[int, int] = self._reading.versions[viewer.authority]
+            return known
         with self._read() as connection:
-            rows = connection.execute(
-                select(authority_state.c.authority_code, authority_state.c.data_version).where(
-                    authority_state.c.authority_code.in_((viewer.authority, SHARED))
-                )
-            )
+            rows = connection.execute(VERSIONS, {"codes": [viewer.authority, SHARED]})
             found = {row.authority_code: row.data_version for row in rows}
-        return found.get(viewer.authority, 0), found.get(SHARED, 0)
+        versions = found.get(viewer.authority, 0), found.get(SHARED, 0)
+        if inside:
+            self._reading.versions[viewer.authority] = versions
+        return versions
 
     def options(self, viewer: Viewer) -> Options:
         """See Repository.options."""
-        key = ("options", viewer, self.versions(viewer))
-        if key not in self._cache:
-            self._cache[key] = self._options(viewer)
-        found: Options = self._cache[key]
+        found: Options = self._held("options", viewer, self._options)
         return found
+
+    def _held(self, what: str, viewer: Viewer, read: Callable[[Viewer], Any]) -> Any:
+        """Return what ``read`` gives, read once for each data version."""
+        key = (what, viewer, self.versions(viewer))
+        if key not in self._cache:
+            self._cache[key] = read(viewer)
+        return self._cache[key]
 
     def _options(self, viewer: Viewer) -> Options:
         of_viewer = monthly_fact.c.authority_code == viewer.authority
@@ -120,6 +178,10 @@ class SqlRepository:
 
     def loaded(self, viewer: Viewer) -> Loaded:
         """See Repository.loaded."""
+        found: Loaded = self._held("loaded", viewer, self._loaded)
+        return found
+
+    def _loaded(self, viewer: Viewer) -> Loaded:
         with self._read() as connection:
             demonstration = connection.execute(
                 select(authority_state.c.is_demonstration).where(
@@ -170,41 +232,30 @@ class SqlRepository:
         """See Repository.facts."""
         if viewer.units and (level != viewer.level or unit not in viewer.units):
             return []
-        columns = [monthly_fact.c[name] for name in Fact.__dataclass_fields__]
-        wanted = [
-            monthly_fact.c.authority_code == viewer.authority,
-            monthly_fact.c.measure == measure.id,
-            monthly_fact.c.period == period,
-            monthly_fact.c.level == level,
-            monthly_fact.c.group == group,
-            monthly_fact.c.month.between(first, last),
-        ]
-        for name, value in (("unit", unit), ("group_value", group_value), ("split", split)):
-            if value is not None:
-                wanted.append(monthly_fact.c[name] == value)
-        if split is None:
-            wanted.append(monthly_fact.c.split != "all")
-        order = (monthly_fact.c[name] for name in FACT_ORDER)
+        asked = {"unit": unit, "group_value": group_value, "split": split}
+        given = {name: value for name, value in asked.items() if value is not None}
+        query = _facts_query(frozenset(given))
         with self._read() as connection:
-            rows = connection.execute(select(*columns).where(*wanted).order_by(*order)).all()
+            rows = connection.execute(
+                query,
+                {
+                    "authority_code": viewer.authority,
+                    "measure": measure.id,
+                    "period": period,
+                    "level": level,
+                    "group": group,
+                    "first": first,
+                    "last": last,
+                    **given,
+                },
+            ).all()
         return [Fact(*row) for row in rows]
 
     def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
         """See Repository.published."""
-        columns = [published_figure.c[name] for name in PublishedValue.__dataclass_fields__]
         with self._read() as connection:
             rows = connection.execute(
-                select(*columns)
-                .where(
-                    published_figure.c.series == series,
-                    published_figure.c.area_code.in_(area_codes),
-                )
-                .order_by(
-                    published_figure.c.area_code,
-                    published_figure.c.month,
-                    published_figure.c.release,
-                    published_figure.c.import_id,
-                )
+                PUBLISHED, {"series": series, "areas": list(area_codes)}
             ).all()
         newest = {(row.area_code, row.month): PublishedValue(*row) for row in rows}
         return list(newest.values())
@@ -212,19 +263,28 @@ class SqlRepository:
     def neighbours(self, authority_code: str, list_year: int) -> Sequence[Area]:
         """See Repository.neighbours."""
         with self._read() as connection:
-            codes = connection.execute(
-                select(neighbour.c.neighbour_code)
+            rows = connection.execute(
+                select(
+                    neighbour.c.neighbour_code,
+                    func.coalesce(authority.c.name, neighbour.c.neighbour_code),
+                    func.coalesce(authority.c.region_code, ""),
+                    func.coalesce(authority.c.region_name, ""),
+                )
+                .outerjoin(authority, authority.c.authority_code == neighbour.c.neighbour_code)
                 .where(
                     neighbour.c.authority_code == authority_code,
                     neighbour.c.list_year == list_year,
                 )
                 .order_by(neighbour.c.place)
-            ).scalars()
-            found = list(codes)
-        return [self.area(code) for code in found]
+            ).all()
+        return [Area(*row) for row in rows]
 
     def team_names(self, viewer: Viewer) -> dict[str, str]:
         """See Repository.team_names."""
+        found: dict[str, str] = self._held("teams", viewer, self._team_names)
+        return found
+
+    def _team_names(self, viewer: Viewer) -> dict[str, str]:
         with self._read() as connection:
             rows = connection.execute(
                 select(team.c.team_id, team.c.name).where(

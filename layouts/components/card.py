@@ -88,10 +88,9 @@ def measure_card(view: View, options: Options) -> Component:
     heading = ids.card(measure.id)
     top = [html.H3(measure.title, id=heading)]
     if view.is_empty:
-        top.append(html.P(view.headline, className="no-figure"))
+        top.append(html.P(view.sentence or view.headline, className="no-figure"))
     else:
         top.append(html.P(view.headline, className="headline"))
-    if view.sentence != view.headline:
         top.append(html.P(view.sentence, className="sentence"))
     charts = [] if view.is_empty else _charts(view)
     query = to_query(view.state, options)
