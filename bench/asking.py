@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import Input, Output
@@ -11,7 +12,6 @@ from app import build
 from dashboard.measures.registry import measures
 from dashboard.services import Services
 from dashboard.settings import Settings
-from dashboard.state import Options
 from dashboard.viewer import Viewer, full_viewer
 from data.demo import AUTHORITY
 from data.repository import SqlRepository
@@ -55,17 +55,17 @@ TRIVIAL_REQUEST = {
 
 
 class ForgetfulRepository(SqlRepository):
-    """Says at each question that the data have changed, so that nothing is held.
+    """Says at each question that the data have changed, so that no view is held.
 
-    An answer is then what the first reader of a view gets. What can be chosen is kept: it is
-    worked out once after an import, not once a view.
+    An answer is then what the first reader of a view gets. What belongs to an import and not to
+    a view (what can be chosen, what is loaded, the names of teams) is kept, as it is in use.
     """
 
     def __init__(self, engine: Engine) -> None:
         """Read from ``engine``."""
         super().__init__(engine)
         self._changes = 0
-        self._kept: dict[Viewer, Options] = {}
+        self._kept: dict[tuple[str, Viewer], Any] = {}
 
     def versions(self, viewer: Viewer) -> tuple[int, int]:
         """Return versions never returned before, at the usual cost of reading them."""
@@ -73,12 +73,11 @@ class ForgetfulRepository(SqlRepository):
         self._changes += 1
         return own + self._changes, shared
 
-    def options(self, viewer: Viewer) -> Options:
-        """Return what can be chosen, worked out once; the versions are read all the same."""
+    def _held(self, what: str, viewer: Viewer, read: Callable[[Viewer], Any]) -> Any:
         super().versions(viewer)
-        if viewer not in self._kept:
-            self._kept[viewer] = super().options(viewer)
-        return self._kept[viewer]
+        if (what, viewer) not in self._kept:
+            self._kept[what, viewer] = read(viewer)
+        return self._kept[what, viewer]
 
 
 class Asker:

@@ -20,7 +20,11 @@ Actions = dict[str, Callable[[], object]]
 
 
 def to_trivial(engine: Engine, rounds: int) -> Iterator[Result]:
-    """Yield each panel's time over that of a trivial callback: answers held, and made afresh."""
+    """Yield each panel's time over that of a trivial callback: answers held, and made afresh.
+
+    The limit is for answers held under the data version, as all but the first reader of a view
+    gets them; what the first reader waits for is printed beside them, for scale.
+    """
     held, afresh = Asker(SqlRepository(engine)), Asker(ForgetfulRepository(engine))
     actions: Actions = {"trivial": held.trivial}
     for name in PANELS:
@@ -33,7 +37,8 @@ def to_trivial(engine: Engine, rounds: int) -> Iterator[Result]:
     ):
         for name, words in PANELS.items():
             ratio = taken[f"{name}, {kind}"] / taken["trivial"]
-            yield Result(title, words, ratio, "x", TO_TRIVIAL)
+            limit = TO_TRIVIAL if kind == "held" else None
+            yield Result(title, words, ratio, "x", limit)
     yield Result("A trivial callback", "for scale", taken["trivial"] * 1000, "ms")
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
 from dash.development.base_component import Component
-from plotly.io.json import to_json_plotly
 
 from dashboard import panels
 from dashboard.measures.registry import PANELS
@@ -25,11 +23,6 @@ HELD: Final = 200
 Body = Callable[[object, object], Any]
 
 
-def plain(tree: Component) -> Any:
-    """Return ``tree`` as plain data: to turn components into JSON takes most of an answer."""
-    return json.loads(to_json_plotly(tree))
-
-
 def panel_bodies(services: Services) -> Body:
     """Return the function that gives the body of a panel for a query, both untrusted.
 
@@ -43,7 +36,7 @@ def panel_bodies(services: Services) -> Body:
         state, _ = parse(query, options)
         chosen = [measure for measure in services.measures.values() if measure.panel == name]
         views = [panels.view(measure, state, viewer, repository) for measure in chosen]
-        return plain(layout.panel_body(views, options))
+        return layout.panel_body(views, options)
 
     def checked(name: object, query: object) -> Any:
         if not isinstance(name, str) or name not in PANELS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
@@ -67,12 +68,20 @@ def _missing(month: str, period: str, data_to: str, like: Row | None) -> Row:
     )
 
 
+def _none_here(measure: Measure, row: Row) -> Row:
+    """Return ``row`` for a month that the records cover and that holds no case of this view."""
+    if measure.unit == "count":
+        return replace(row, value=0.0, numerator=0.0, status="ok")
+    return replace(row, numerator=0.0, denominator=0.0)
+
+
 def own_rows(
     measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
 ) -> tuple[Row, ...]:
     """Return the authority's (or the chosen unit's and group's) figures, month by month.
 
-    A month without a fact says so; but where the records cover the month, a count is a nought.
+    A month without a fact says so; but where the records cover the month, a count is a nought,
+    and a percentage or mean has no cases.
     """
     facts = repository.facts(
         viewer,
@@ -92,7 +101,7 @@ def own_rows(
         split = state.group_value if state.group != "none" else None
     by_month = {fact.month: fact_row(measure, fact, team, split) for fact in facts}
     covered = set(by_month)
-    if state.is_filtered and measure.unit == "count":
+    if state.is_filtered:
         whole = repository.facts(viewer, measure, period, state.from_month, state.to_month)
         covered = {fact.month for fact in whole if fact.status == "ok"}
     data_to = repository.loaded(viewer).data_to
@@ -103,7 +112,7 @@ def own_rows(
         if month in by_month:
             rows.append(by_month[month])
         elif month in covered:
-            rows.append(Row(month, period, 0.0, "ok", numerator=0.0, team=team, split=split))
+            rows.append(_none_here(measure, replace(like, month=month)))
         elif period not in ("year", "academic_year"):
             rows.append(_missing(month, period, ended, like))
     return tuple(rows)

@@ -97,7 +97,9 @@ def _view(
         sentence=_sentence(measure, own, shown_own, compared, average),
         notes=notes,
         definition=wording.definition(measure),
-        source=wording.source_text(kind, repository.loaded(viewer), published_source),
+        source=wording.source_text(
+            kind, repository.loaded(viewer), published_source, bool(shown_own or compared)
+        ),
         table=main_table(measure, own, shown_own, compared),
         team_table=part_table(measure, title, "Team", parts) if parts else None,
         split_tables=tuple(split_table(measure, name, lines) for name, lines in splits),
@@ -137,7 +139,15 @@ def _parts(measure: Measure, lines: Iterable[Line], latest: Row | None) -> tuple
         counts = wording.counts_text(measure, row)
         text = wording.row_text(measure, row) + (f" ({counts})" if counts else "")
         parts.append(Part(line.key, line.label, row, text))
-    parts.sort(key=lambda part: (part.row.value is None, -(part.row.value or 0), part.name))
+    # Largest first; cases without a team are no team to be compared, and stand last.
+    parts.sort(
+        key=lambda part: (
+            part.code == "unknown",
+            part.row.value is None,
+            -(part.row.value or 0),
+            part.name,
+        )
+    )
     return tuple(parts)
 
 

@@ -12,6 +12,12 @@ Period = Literal[
 ]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+"""In English, whatever the language of the machine."""
+
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 
 
@@ -50,17 +56,17 @@ def last_day(month: str) -> date:
 
 def day_words(day: date) -> str:
     """Return a day in words: ``30 September 2019``."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def month_words(month: str) -> str:
     """Return a month in words: ``September 2019``."""
-    return f"{calendar.month_name[int(month[5:])]} {month[:4]}"
+    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
 
 
 def month_short(month: str) -> str:
     """Return a month in short: ``Sep 2019``."""
-    return f"{calendar.month_abbr[int(month[5:])]} {month[:4]}"
+    return f"{MONTHS[int(month[5:]) - 1][:3]} {month[:4]}"
 
 
 def period_words(period: str, month: str) -> str:

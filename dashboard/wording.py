@@ -65,7 +65,11 @@ DIRECTION: Final = {
 
 def number(value: float | None, decimals: int = 0) -> str:
     """Return a number with thousands marks, rounded half up; a dash for None."""
-    return "–" if value is None else f"{half_up(value, decimals):,}"
+    if value is None:
+        return "–"
+    if decimals == 0 and value == int(value):
+        return f"{int(value):,}"
+    return f"{half_up(value, decimals):,}"
 
 
 def value_text(measure: Measure, value: float, extra: int = 0) -> str:
@@ -187,6 +191,8 @@ def sentence(
 
 def missing_text(measure: Measure, row: Row | None) -> str:
     """Return why there is no figure, with the numbers that say so."""
+    if row is not None and row.status == "no_data" and row.denominator == 0:
+        return f"No figure: there were none of these {measure.counted} in this period."
     if row is None or row.status in ("no_data", "ok", "provisional"):
         return "No figure: nothing loaded covers these months."
     if row.status == "too_early":
@@ -240,13 +246,15 @@ def difference_note(measure: Measure, ours: Row, theirs: Row) -> str:
     )
 
 
-def source_text(own_kind: str, loaded: Loaded, published_source: str) -> str:
-    """Return where the figures come from, with the date."""
+def source_text(own_kind: str, loaded: Loaded, published_source: str, with_published: bool) -> str:
+    """Return where the figures come from, with the date; the published source where shown."""
+    published = f"published figures: {published_source}" if published_source else ""
     for kind, data_to, imported in loaded.imports:
         if kind == own_kind:
             to = f", records to {day_words(data_to)}" if data_to else ""
-            return f"Source: {KINDS.get(kind, kind)}{to}, loaded {day_words(imported)}"
-    return f"Source: {published_source}" if published_source else "Source: nothing loaded yet"
+            beside = f"; {published}" if published and with_published else ""
+            return f"Source: {KINDS.get(kind, kind)}{to}, loaded {day_words(imported)}{beside}"
+    return f"Source: {published}" if published else "Source: nothing loaded yet"
 
 
 def definition(measure: Measure, reviewed: date | None = None) -> tuple[tuple[str, str], ...]:

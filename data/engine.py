@@ -107,6 +107,7 @@ def make_engine(url: str) -> Engine:
             "synchronous=FULL",
             "busy_timeout=30000",
             "temp_store=MEMORY",
+            "analysis_limit=1000",
             "cache_size=-64000",
         ):
             cursor.execute(f"PRAGMA {pragma}")

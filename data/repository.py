@@ -42,6 +42,26 @@ NO_TEAM: Final = "No team recorded"
 VERSIONS: Final = select(authority_state.c.authority_code, authority_state.c.data_version).where(
     authority_state.c.authority_code.in_(bindparam("codes", expanding=True))
 )
+AREA: Final = select(
+    authority.c.authority_code,
+    authority.c.name,
+    authority.c.region_code,
+    authority.c.region_name,
+).where(authority.c.authority_code == bindparam("code"))
+NEIGHBOURS: Final = (
+    select(
+        neighbour.c.neighbour_code,
+        func.coalesce(authority.c.name, neighbour.c.neighbour_code),
+        func.coalesce(authority.c.region_code, ""),
+        func.coalesce(authority.c.region_name, ""),
+    )
+    .outerjoin(authority, authority.c.authority_code == neighbour.c.neighbour_code)
+    .where(
+        neighbour.c.authority_code == bindparam("code"),
+        neighbour.c.list_year == bindparam("list_year"),
+    )
+    .order_by(neighbour.c.place)
+)
 PUBLISHED: Final = (
     select(*(published_figure.c[name] for name in PublishedValue.__dataclass_fields__))
     .where(
@@ -205,14 +225,7 @@ class SqlRepository:
     def area(self, code: str) -> Area:
         """See Repository.area."""
         with self._read() as connection:
-            found = connection.execute(
-                select(
-                    authority.c.authority_code,
-                    authority.c.name,
-                    authority.c.region_code,
-                    authority.c.region_name,
-                ).where(authority.c.authority_code == code)
-            ).one_or_none()
+            found = connection.execute(AREA, {"code": code}).one_or_none()
         return Area(*found) if found else Area(code, f"Authority {code}", "", "")
 
     def facts(
@@ -264,18 +277,7 @@ class SqlRepository:
         """See Repository.neighbours."""
         with self._read() as connection:
             rows = connection.execute(
-                select(
-                    neighbour.c.neighbour_code,
-                    func.coalesce(authority.c.name, neighbour.c.neighbour_code),
-                    func.coalesce(authority.c.region_code, ""),
-                    func.coalesce(authority.c.region_name, ""),
-                )
-                .outerjoin(authority, authority.c.authority_code == neighbour.c.neighbour_code)
-                .where(
-                    neighbour.c.authority_code == authority_code,
-                    neighbour.c.list_year == list_year,
-                )
-                .order_by(neighbour.c.place)
+                NEIGHBOURS, {"code": authority_code, "list_year": list_year}
             ).all()
         return [Area(*row) for row in rows]
 

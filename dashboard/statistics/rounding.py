@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from typing import Final
+
+PLACES: Final = 9
 
 
 def half_up(value: float, decimals: int) -> Decimal:
@@ -11,5 +14,7 @@ def half_up(value: float, decimals: int) -> Decimal:
     The ninth place is settled first, so that 0.285 held as 0.28499999999999998 rounds up as the
     quotient that it stands for does.
     """
-    exact = Decimal(repr(round(float(value), 9)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    billionths = abs(round(float(value) * 10**PLACES))
+    step = 10 ** (PLACES - decimals)
+    units = (2 * billionths + step) // (2 * step)
+    return Decimal(units if value >= 0 else -units).scaleb(-decimals)

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, delete, select, update
 
-from data.demo import AUTHORITY, DATA_TO, write_demo
 from data.engine import write_transaction
 from data.repository import loaded_authorities
 from data.schema import (
@@ -27,6 +26,8 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
 
     Raises Refusal where real records of the same authority are loaded.
     """
+    # Imported here: a start that finds records loaded needs none of it.
+    from data.demo import AUTHORITY, DATA_TO, write_demo
     from data.imports.run import run_import
     from data.published_seed import load_seed
 

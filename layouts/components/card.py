@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.figures.bars import by_split, by_team, split_month
 from dashboard.figures.over_time import has_course, over_time
 from dashboard.period import month_words
@@ -16,6 +13,7 @@ from dashboard.wording import value_text
 from layouts import ids
 from layouts.components.graph import graph
 from layouts.components.table import data_table, term_list
+from layouts.components.tree import Element, element
 
 
 def _unit_links(view: View, options: Options) -> dict[str, str]:
@@ -30,7 +28,7 @@ def _unit_links(view: View, options: Options) -> dict[str, str]:
     }
 
 
-def _charts(view: View) -> list[Component]:
+def _charts(view: View) -> list[Element]:
     measure = view.measure
     charts = []
     if has_course(view):
@@ -69,7 +67,7 @@ def _charts(view: View) -> list[Component]:
     return charts
 
 
-def _tables(view: View, options: Options) -> list[Component]:
+def _tables(view: View, options: Options) -> list[Element]:
     tables = [data_table(view.table)]
     if view.team_table is not None:
         tables.append(data_table(view.team_table, _unit_links(view, options)))
@@ -77,39 +75,42 @@ def _tables(view: View, options: Options) -> list[Component]:
     return tables
 
 
-def _folded(summary: str, part: str, content: list[Component]) -> Component:
+def _folded(summary: str, part: str, content: list[Element]) -> Element:
     """Return ``content`` behind ``summary``; ``part`` names it, so that it can stay open."""
-    return html.Details([html.Summary(summary), *content], **{"data-part": part})
+    return element("Details", [element("Summary", summary), *content], **{"data-part": part})
 
 
-def measure_card(view: View, options: Options) -> Component:
+def measure_card(view: View, options: Options) -> Element:
     """Return everything that the page says of one measure."""
     measure = view.measure
     heading = ids.card(measure.id)
-    top = [html.H3(measure.title, id=heading)]
+    top = [element("H3", measure.title, id=heading)]
     if view.is_empty:
-        top.append(html.P(view.sentence or view.headline, className="no-figure"))
+        top.append(element("P", view.sentence or view.headline, className="no-figure"))
     else:
-        top.append(html.P(view.headline, className="headline"))
-        top.append(html.P(view.sentence, className="sentence"))
+        top.append(element("P", view.headline, className="headline"))
+        top.append(element("P", view.sentence, className="sentence"))
     charts = [] if view.is_empty else _charts(view)
     query = to_query(view.state, options)
-    return html.Article(
+    return element(
+        "Article",
         className="card",
         **{"aria-labelledby": heading},
         children=[
-            html.Div(top, className="card-top"),
-            html.Div(charts, className="charts") if charts else None,
-            html.Ul([html.Li(note) for note in view.notes], className="notes")
+            element("Div", top, className="card-top"),
+            element("Div", charts, className="charts") if charts else None,
+            element("Ul", [element("Li", note) for note in view.notes], className="notes")
             if view.notes
             else None,
             _folded("Table", f"{measure.id} table", _tables(view, options)),
             _folded("Definition", f"{measure.id} definition", [term_list(view.definition)]),
-            html.Div(
+            element(
+                "Div",
                 className="card-foot",
                 children=[
-                    html.P(view.source, className="source"),
-                    html.A(
+                    element("P", view.source, className="source"),
+                    element(
+                        "A",
                         "Download CSV",
                         href=f"/export/{measure.id}.csv?{query}",
                         **{"aria-label": f"Download CSV: {measure.title}"},

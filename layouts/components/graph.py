@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from layouts.components.tree import Element, core_element, element
 
 CONFIG: Final = {
     "displayModeBar": False,
@@ -28,14 +27,17 @@ def graph(
     words: str,
     hint: str = "",
     class_name: str = "",
-) -> Component:
+) -> Element:
     """Return ``figure`` under its caption and ``hint``, with ``words`` for who does not see it."""
-    return html.Figure(
+    return element(
+        "Figure",
         className=f"chart {class_name}".strip(),
         children=[
-            html.Figcaption([caption, html.Small(hint)] if hint else caption),
-            html.Div(
-                dcc.Graph(
+            element("Figcaption", [caption, element("Small", hint)] if hint else caption),
+            element(
+                "Div",
+                core_element(
+                    "Graph",
                     id=id,
                     figure=figure,
                     config=CONFIG,

@@ -12,6 +12,7 @@ from dashboard.state import Options
 from dashboard.view import View
 from layouts import ids
 from layouts.components.card import measure_card
+from layouts.components.tree import Element, element
 
 UNAVAILABLE: Final = (
     "Temporarily unavailable: the records cannot be reached just now. Try again in a minute."
@@ -23,11 +24,11 @@ def unavailable() -> Component:
     return html.P(UNAVAILABLE, className="unavailable", role="alert")
 
 
-def panel_body(views: Sequence[View], options: Options) -> Component:
+def panel_body(views: Sequence[View], options: Options) -> Element:
     """Return the cards of one panel."""
     if not views:
-        return html.P("No measure is shown here yet.", className="no-figure")
-    return html.Div([measure_card(view, options) for view in views], className="cards")
+        return element("P", "No measure is shown here yet.", className="no-figure")
+    return element("Div", [measure_card(view, options) for view in views], className="cards")
 
 
 def panel(name: str, title: str, body: object) -> Component:

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboard.view import Table
+from layouts.components.tree import Element, element
 
 
 def _line(cells: Sequence[str]) -> str:
     return "\t".join(" ".join(cell.split()) for cell in cells)
 
 
-def data_table(table: Table, links: Mapping[str, str] | None = None) -> Component:
+def data_table(table: Table, links: Mapping[str, str] | None = None) -> Element:
     """Return ``table`` as one element that the browser fills with rows.
 
     ``links``: addresses of row heads that are links, by their text; each is known by its code
@@ -31,9 +29,11 @@ def data_table(table: Table, links: Mapping[str, str] | None = None) -> Componen
     }
     if links:
         data["data-links"] = "\n".join(_line(pair) for pair in links.items())
-    return html.Div(className="table-scroll", **data)
+    return element("Div", className="table-scroll", **data)
 
 
-def term_list(terms: Sequence[tuple[str, str]]) -> Component:
+def term_list(terms: Sequence[tuple[str, str]]) -> Element:
     """Return pairs of a term and its words as one element that the browser fills."""
-    return html.Div(className="terms", **{"data-terms": "\n".join(_line(pair) for pair in terms)})
+    return element(
+        "Div", className="terms", **{"data-terms": "\n".join(_line(pair) for pair in terms)}
+    )
