@@ -1,0 +1,38 @@
+"""SQLite and PostgreSQL compute the same figures from the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine, select
+
+from data.demo.load import load_demo, remove_demo
+from data.repository import loaded_authorities
+from data.schema import RECORD_TABLES, monthly_fact
+
+
+def facts(engine: Engine) -> dict[tuple[object, ...], tuple[object, ...]]:
+    """Return every fact by its key."""
+    keys = monthly_fact.primary_key.columns
+    rest = [column for column in monthly_fact.columns if column.name not in keys]
+    with engine.connect() as connection:
+        rows = connection.execute(select(*keys, *rest)).all()
+    return {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in rows}
+
+
+def test_the_demonstration_is_the_same_on_both(
+    demo_engine: Engine, make_database: Callable[[str], Engine]
+) -> None:
+    server = make_database("postgresql")
+    load_demo(server, lambda _: None)
+    here, there = facts(demo_engine), facts(server)
+    assert len(here) > 90_000
+    assert here.keys() == there.keys()
+    assert [key for key, value in here.items() if there[key] != value] == []
+
+    assert "is removed: authority 336" in remove_demo(server)
+    assert loaded_authorities(server) == ()
+    assert facts(server) == {}
+    with server.connect() as connection:
+        for table in RECORD_TABLES:
+            assert connection.execute(select(table).limit(1)).first() is None
