@@ -5,6 +5,7 @@ Definitions: the DfE's guide to the SSDA903 collection, as set out in measures.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, select
@@ -14,6 +15,7 @@ from data.cases.placements import (
     care_episodes,
     looked_after,
 )
+from data.cases.visits import by_rule, in_force, qualifies, step_name
 from data.rules import VisitRule
 from data.schema import calendar, person, sdq_score, visit
 
@@ -113,10 +115,14 @@ def cla_visits(scope: Scope) -> Select[Any]:
 
     Form "currency", regulation 28: the latest visit in this placement is no older than the
     interval; the longer interval holds where a placement meant to last to 18 has lasted a year;
-    without a visit in this placement, up to date until the first visit falls due.
+    without a visit in this placement, up to date until the first visit falls due. The rule of a
+    month is the one in force on its last day.
     """
     current = looked_after(scope, care_episodes(scope))
-    rule = scope.rules[-1]
+    return with_breakdowns(scope, by_rule(scope, partial(_up_to_date, scope, current)))
+
+
+def _up_to_date(scope: Scope, current: Any, rule: VisitRule) -> Select[Any]:
     seen_on = calendar.alias("seen_on")
     last_visit = (
         select(func.max(seen_on.c.day_number))
@@ -128,28 +134,27 @@ def cla_visits(scope: Scope) -> Select[Any]:
             visit.c.person_id == current.c.person_id,
             visit.c.visit_date >= current.c.placement_start,
             visit.c.visit_date <= current.c.day,
-            *([visit.c.child_seen] if rule.child_seen else []),
-            *([visit.c.seen_alone] if rule.seen_alone else []),
+            qualifies(rule),
         )
         .correlate(current)
         .scalar_subquery()
     )
     visited = (
-        select(current, last_visit.label("last_visit_number")).cte("visited").prefix_with(ONCE)
+        select(current, last_visit.label("last_visit_number"))
+        .where(in_force(rule, current.c.day))
+        .cte(step_name("visited", rule))
+        .prefix_with(ONCE)
     )
     start = calendar.alias("placement_day")
-    return with_breakdowns(
-        scope,
-        select(
-            visited.c.case_id,
-            visited.c.person_id,
-            visited.c.day.label("reference_date"),
-            visited.c.placement_start,
-            (visited.c.day_number - visited.c.last_visit_number).label("days_since_visit"),
-            flag(_is_current(rule, visited, start)).label("up_to_date"),
-            literal(1).label("cases"),
-        ).join(start, start.c.day == visited.c.placement_start),
-    )
+    return select(
+        visited.c.case_id,
+        visited.c.person_id,
+        visited.c.day.label("reference_date"),
+        visited.c.placement_start,
+        (visited.c.day_number - visited.c.last_visit_number).label("days_since_visit"),
+        flag(_is_current(rule, visited, start)).label("up_to_date"),
+        literal(1).label("cases"),
+    ).join(start, start.c.day == visited.c.placement_start)
 
 
 def _is_current(rule: VisitRule, visited: Any, start: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, String, and_, case, cast, func, literal, or_, select, union_all
@@ -18,6 +18,7 @@ from data.cases.common import (
     spell_table_snapshot,
     with_breakdowns,
 )
+from data.cases.visits import by_rule, in_force, qualifies, step_name
 from data.rules import VisitRule
 from data.schema import calendar, cin_plan, cp_plan, visit
 
@@ -52,38 +53,16 @@ def cp_children(scope: Scope) -> Select[Any]:
     return with_breakdowns(scope, spell_table_snapshot(scope, cp_plan))
 
 
-def _qualifies(rule: VisitRule) -> Any:
-    seen = [visit.c.child_seen] if rule.child_seen or rule.seen_alone else []
-    alone = [visit.c.seen_alone] if rule.seen_alone else []
-    return and_(literal(True), *seen, *alone)
-
-
-def _in_force(rule: VisitRule, day: Any) -> Any:
-    until = [day < as_date(rule.valid_to)] if rule.valid_to else []
-    return and_(day >= as_date(rule.valid_from), *until)
-
-
 def cin_visits(scope: Scope) -> Select[Any]:
     """Return children on a plan for the whole month, with whether they were visited in it.
 
     Form "month touched". The rule of a month is the one in force on its last day.
     """
-    return with_breakdowns(
-        scope, reduce(_union, [_month_touched(scope, rule) for rule in scope.rules])
-    )
-
-
-def _suffix(rule: VisitRule) -> str:
-    """Return what tells the steps of one rule from those of another in the same query."""
-    return f"{rule.valid_from:%Y%m%d}"
-
-
-def _union(first: Any, second: Any) -> Any:
-    return select(union_all(first, second).subquery())
+    return with_breakdowns(scope, by_rule(scope, partial(_month_touched, scope)))
 
 
 def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
-    end, suffix = month_ends(scope), _suffix(rule)
+    end = month_ends(scope)
     whole_month = and_(
         cin_plan.c.start_date <= end.c.month_first,
         or_(cin_plan.c.end_date.is_(None), cin_plan.c.end_date > end.c.day),
@@ -96,9 +75,9 @@ def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
             end.c.month_first,
         )
         .join(end, whole_month)
-        .where(scope.of(cin_plan), _in_force(rule, end.c.day))
+        .where(scope.of(cin_plan), in_force(rule, end.c.day))
         .group_by(cin_plan.c.person_id, end.c.day, end.c.month_first)
-        .cte(f"eligible_{suffix}")
+        .cte(step_name("eligible", rule))
         .prefix_with(ONCE)
     )
     last_visit = (
@@ -108,13 +87,15 @@ def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
             visit.c.person_id == eligible.c.person_id,
             visit.c.visit_kind == "cin",
             visit.c.visit_date.between(eligible.c.month_first, eligible.c.reference_date),
-            _qualifies(rule),
+            qualifies(rule),
         )
         .correlate(eligible)
         .scalar_subquery()
     )
     visited = (
-        select(eligible, last_visit.label("last_visit")).cte(f"visited_{suffix}").prefix_with(ONCE)
+        select(eligible, last_visit.label("last_visit"))
+        .cte(step_name("visited", rule))
+        .prefix_with(ONCE)
     )
     return select(
         visited.c.case_id,
@@ -134,11 +115,10 @@ def cp_visits(scope: Scope) -> Select[Any]:
     a missed due date the next falls one interval later, until a qualifying visit or the plan's
     end. The rule of a due date is the one in force on the day its clock started.
     """
-    return with_breakdowns(scope, reduce(_union, [_due(scope, rule) for rule in scope.rules]))
+    return with_breakdowns(scope, by_rule(scope, partial(_due, scope)))
 
 
 def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
-    suffix = _suffix(rule)
     number = {"working_days": "working_day_number", "days": "day_number"}[rule.unit]
     plans = (
         select(
@@ -148,7 +128,7 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
             cp_plan.c.end_date,
         )
         .where(scope.of(cp_plan))
-        .cte(f"plans_{suffix}")
+        .cte(step_name("plans", rule))
         .prefix_with(ONCE)
     )
     visits = (
@@ -167,7 +147,7 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
                 visit.c.visit_date > plans.c.start_date,
                 visit.c.visit_date <= scope.data_to,
                 or_(plans.c.end_date.is_(None), visit.c.visit_date <= plans.c.end_date),
-                _qualifies(rule),
+                qualifies(rule),
             ),
         )
         .distinct()
@@ -178,7 +158,7 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
         plans.c.end_date,
         plans.c.start_date.label("clock_start"),
     )
-    clocks = union_all(starts, visits).cte(f"clocks_{suffix}").prefix_with(ONCE)
+    clocks = union_all(starts, visits).cte(step_name("clocks", rule)).prefix_with(ONCE)
     start = calendar.alias("clock_day")
     timed = (
         select(
@@ -189,12 +169,12 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
             .label("next_visit"),
         )
         .join(start, start.c.day == clocks.c.clock_start)
-        .cte(f"timed_{suffix}")
+        .cte(step_name("timed", rule))
         .prefix_with(ONCE)
     )
     # After the window above: a visit under the next rule still ends the clock of this one.
-    in_force = select(timed).where(_in_force(rule, timed.c.clock_start))
-    gaps = in_force.cte(f"gaps_{suffix}").prefix_with(ONCE)
+    under_rule = select(timed).where(in_force(rule, timed.c.clock_start))
+    gaps = under_rule.cte(step_name("gaps", rule)).prefix_with(ONCE)
     due, first = calendar.alias("due_day"), calendar.alias("first_due_day")
     counts = due.c.working_day if rule.unit == "working_days" else literal(True)
     met = and_(due.c.day == first.c.day, gaps.c.next_visit <= due.c.day)

@@ -6,7 +6,7 @@ its whole year, so of several imports of one year only the last counts at all.
 
 from typing import Final
 
-from sqlalchemy import Connection, Table, and_, exists, false, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, select, true, update
 
 from data.schema import RECORD_TABLES, import_run
 
@@ -87,7 +87,7 @@ def _mark(
             )
 
 
-def _named_by(table: Table, imports: list[int]):  # type: ignore[no-untyped-def]
+def _named_by(table: Table, imports: list[int]) -> ColumnElement[bool]:
     other = table.alias("other")
     return exists(
         select(other.c.source_id).where(

@@ -8,14 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from dashboard.measures.registry import measures
 from dashboard.state import ViewState
 from dashboard.view import Row
 from dashboard.viewer import full_viewer
+from data.engine import write_transaction
+from data.facts import rebuild
 from data.imports.run import run_import
 from data.repository import SqlRepository
+from data.schema import visit_rule
 
 AUTHORITY = "336"
 
@@ -224,3 +227,15 @@ def counts(rows: Iterable[Row] | Row) -> tuple[float | None, float | None]:
     """Return (numerator, denominator) of a figure."""
     row = rows if isinstance(rows, Row) else next(iter(rows))
     return row.numerator, row.denominator
+
+
+def change_rule(engine: Engine, measure: str, day: date, **changes: object) -> None:
+    """Give ``measure`` a new visit rule from ``day`` on, and compute the facts again."""
+    mine = (visit_rule.c.authority_code == AUTHORITY) & (visit_rule.c.measure == measure)
+    with write_transaction(engine) as connection:
+        old = connection.execute(visit_rule.select().where(mine)).mappings().one()
+        connection.execute(update(visit_rule).where(mine).values(valid_to=day))
+        connection.execute(
+            visit_rule.insert(), [{**old, "valid_from": day, "valid_to": None, **changes}]
+        )
+        rebuild(connection, AUTHORITY)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from tests.data.records import Records, counts, figure
+from tests.data.records import Records, change_rule, counts, figure
 
 
 def test_looked_after_at_the_months_end(database: Engine, tmp_path: Path) -> None:
@@ -219,3 +220,13 @@ def test_of_two_open_episodes_the_child_counts_once(database: Engine, tmp_path: 
     found.episode("A", "2019-02-01", None, "P", at="WV9 9JJ")
     found.load(database, tmp_path / "ssd")
     assert figure(database, "cla_children", "2019-06").value == 1
+
+
+def test_each_month_keeps_the_rule_of_its_time(database: Engine, tmp_path: Path) -> None:
+    """From June 2019 a visit every 20 days: 30 days are in time in May, 25 are late in June."""
+    found = visited(Records(), "A", "2019-01-01", "2019-05-01", "2019-06-05")
+    found.load(database, tmp_path / "ssd")
+    assert counts(figure(database, "cla_visits_in_timescale", "2019-06")) == (1, 1)
+    change_rule(database, "cla_visits_in_timescale", date(2019, 6, 1), interval=20)
+    assert counts(figure(database, "cla_visits_in_timescale", "2019-05")) == (1, 1)
+    assert counts(figure(database, "cla_visits_in_timescale", "2019-06")) == (0, 1)

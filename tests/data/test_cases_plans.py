@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
-from data.engine import write_transaction
-from data.facts import rebuild
-from data.schema import visit_rule
-from tests.data.records import AUTHORITY, Records, counts, figure
+from tests.data.records import Records, change_rule, counts, figure
 
 
 def plan(found: Records, name: str, start: str, end: str = "") -> Records:
@@ -127,15 +124,7 @@ def test_a_change_of_rule_keeps_the_history_under_the_old_one(
     found = protected(Records(), "A", "2019-06-03", "2019-06-17", "2019-07-01", "2019-07-12")
     found.load(database, tmp_path / "ssd", "2019-07-31")
     assert counts(figure(database, "cp_visits_in_timescale", "2019-07")) == (2, 3)
-    with write_transaction(database) as connection:
-        changed = date(2019, 7, 1)
-        mine = visit_rule.c.measure == "cp_visits_in_timescale"
-        old = connection.execute(visit_rule.select().where(mine)).mappings().one()
-        connection.execute(update(visit_rule).where(mine).values(valid_to=changed))
-        connection.execute(
-            visit_rule.insert(), [{**old, "valid_from": changed, "valid_to": None, "interval": 5}]
-        )
-        rebuild(connection, AUTHORITY)
+    change_rule(database, "cp_visits_in_timescale", date(2019, 7, 1), interval=5)
     # Due 1 July under the old rule (made); then 8 July (missed, visited on the 12th), 19 and
     # 26 July (missed).
     assert counts(figure(database, "cp_visits_in_timescale", "2019-07")) == (1, 4)
