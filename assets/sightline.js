@@ -122,8 +122,32 @@
     }));
   }
 
+  /* The properties of the component `id` in a tree as the server sent it, or null. */
+  function propsOf(id, tree) {
+    if (Array.isArray(tree)) {
+      for (var each = 0; each < tree.length; each += 1) {
+        var found = propsOf(id, tree[each]);
+        if (found) { return found; }
+      }
+      return null;
+    }
+    if (!tree || !tree.props) { return null; }
+    return tree.props.id === id ? tree.props : propsOf(id, tree.props.children);
+  }
+
+  /* Where a notice says that the address asked for something else than is shown, the address
+     becomes that of what is shown. */
+  function correct(page) {
+    var notice = propsOf("notice", page);
+    var query = propsOf("query", page);
+    if (notice && notice.children && query) {
+      window.history.replaceState(window.history.state, "", "?" + query.data);
+    }
+  }
+
   /* After a change of page, not on arrival, the focus goes to the heading. */
-  function focus() {
+  function focus(page) {
+    correct(page);
     pagesShown += 1;
     if (pagesShown > 1) {
       window.requestAnimationFrame(function () {

@@ -46,7 +46,9 @@
     var links = linksOf(holder);
     var table = element("table");
     table.className = "data";
-    table.append(element("caption", holder.dataset.caption));
+    var caption = element("caption");
+    caption.append(element("span", holder.dataset.caption));
+    table.append(caption);
     var head = element("tr");
     rows[0].forEach(function (text) { head.append(element("th", text, "col")); });
     table.append(element("thead"), element("tbody"));

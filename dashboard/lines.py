@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import cast
 
 from dashboard.geography import ENGLAND, Comparison
-from dashboard.measure import Measure
+from dashboard.measure import Measure, Published
 from dashboard.period import last_day, months_between
 from dashboard.ports import Area, Fact, PublishedValue, Repository
 from dashboard.state import GROUPS, ViewState
@@ -40,7 +40,7 @@ def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None =
         status = "not_enough_history"
     elif value is None:
         status = "too_early" if fact.too_early else "no_data"
-    elif measure.published and int(fact.month[5:]) != measure.published.month:
+    elif measure.published and not _matches_published(measure.published, fact):
         status = "provisional"
     return Row(
         month=fact.month,
@@ -53,6 +53,14 @@ def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None =
         split=split,
         too_early=fact.too_early,
         unknown=fact.unknown,
+    )
+
+
+def _matches_published(published: Published, fact: Fact) -> bool:
+    """Return whether a published figure covers the same: its month, and the same twelve months."""
+    year_long = published.period == "rolling_12"
+    return int(fact.month[5:]) == published.month and (
+        not year_long or fact.period == published.period
     )
 
 
@@ -101,9 +109,11 @@ def own_rows(
         split = state.group_value if state.group != "none" else None
     by_month = {fact.month: fact_row(measure, fact, team, split) for fact in facts}
     covered = set(by_month)
+    short: set[str] = set()
     if state.is_filtered:
         whole = repository.facts(viewer, measure, period, state.from_month, state.to_month)
         covered = {fact.month for fact in whole if fact.status == "ok"}
+        short = {fact.month for fact in whole if fact.status == "not_enough_history"}
     data_to = repository.loaded(viewer).data_to
     ended = data_to.isoformat() if data_to else "9999"
     like = Row("", period, None, "no_data", team=team, split=split)
@@ -113,9 +123,23 @@ def own_rows(
             rows.append(by_month[month])
         elif month in covered:
             rows.append(_none_here(measure, replace(like, month=month)))
+        elif month in short:
+            rows.append(replace(like, month=month, status="not_enough_history"))
         elif period not in ("year", "academic_year"):
             rows.append(_missing(month, period, ended, like))
     return tuple(rows)
+
+
+def holds_any(
+    measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
+) -> bool:
+    """Return whether the team or locality of the state has such a case in any month at all."""
+    if state.level == "all":
+        return True
+    span = ("1900-01", "2099-12")
+    return bool(
+        repository.facts(viewer, measure, period, *span, level=state.level, unit=state.unit)
+    )
 
 
 def part_lines(

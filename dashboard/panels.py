@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.geography import Comparison
-from dashboard.lines import comparisons_of, own_rows, part_lines, published_lines
+from dashboard.lines import comparisons_of, holds_any, own_rows, part_lines, published_lines
 from dashboard.measure import Measure
-from dashboard.period import month_words, period_words
+from dashboard.period import month_words, period_words, shift
 from dashboard.ports import Area, Repository
 from dashboard.state import ViewState
 from dashboard.statistics.rounding import half_up
@@ -59,8 +59,15 @@ def _view(
     names = repository.team_names(viewer)
     scope = wording.scope_words(area.name, state, names.get(state.unit, state.unit))
     annual = period in ("year", "academic_year")
-    span = replace(state, from_month=FIRST_YEAR) if annual and comparisons is None else state
-    own = Line("own", scope, "own", own_rows(measure, span, viewer, repository, period))
+    first = FIRST_YEAR if annual and comparisons is None else state.from_month
+    span = replace(state, from_month=first)
+    # A year more than is shown, for the change since a year earlier.
+    longer = replace(state, from_month=shift(first, -12))
+    history = Line("own", scope, "own", own_rows(measure, longer, viewer, repository, period))
+    own = replace(history, rows=tuple(row for row in history.rows if row.month >= first))
+    held = holds_any(measure, state, viewer, repository, period)
+    if not held:
+        own = replace(own, rows=tuple(_not_held(row) for row in own.rows))
     matches = not state.is_filtered and _comparable(measure, period)
     asked = comparisons if comparisons is not None else comparisons_of(state, area)
     if comparisons is None and not matches:
@@ -71,16 +78,25 @@ def _view(
     if state.is_filtered:
         published_own = None
     latest = own.latest
-    now = replace(state, from_month=latest.month, to_month=latest.month) if latest else state
+    now_row = latest or (own.rows[-1] if own.rows else None)
+    now = replace(state, from_month=now_row.month, to_month=now_row.month) if now_row else state
     # The teams of one locality are not told apart in the facts: none are shown beside it.
-    by_team = latest is not None and state.level != "locality"
+    by_team = state.level != "locality" and (latest is not None or not held)
     lines = part_lines(measure, now, viewer, repository, period, "team") if by_team else ()
-    parts = _parts(measure, lines, latest)
+    parts = _parts(measure, lines)
     splits = _splits(measure, state, viewer, repository, period, own)
     average, notes = _extras(measure, state, viewer, repository, own, published_own, area)
     kind = _kind(measure, state, viewer, repository, period)
     shown_own = published_own if matches else None
-    title = f"By team, {period_words(period, latest.month)}" if latest else "By team"
+    who = "" if state.group == "none" else f"{wording.group_words(state)}, "
+    when = period_words(period, now_row.month) if now_row else ""
+    title = f"By team, {who}{when}" if when else "By team"
+    if held:
+        sentence = _sentence(measure, own, shown_own, compared if matches else (), average, history)
+    else:
+        unit = names.get(state.unit, state.unit)
+        sentence = wording.not_held_text(measure, unit, [part.name for part in parts])
+        parts = ()
     return View(
         measure=measure,
         state=state,
@@ -93,8 +109,8 @@ def _view(
         by_team_title=title,
         splits=splits,
         target=measure.target.value if measure.target and state.target else None,
-        headline=wording.row_text(measure, latest or (own.rows[-1] if own.rows else None)),
-        sentence=_sentence(measure, own, shown_own, compared, average),
+        headline=_headline(measure, own, shown_own),
+        sentence=sentence,
         notes=notes,
         definition=wording.definition(measure),
         source=wording.source_text(
@@ -113,28 +129,49 @@ def _comparable(measure: Measure, period: str) -> bool:
     return measure.unit != "count" or period == measure.published.period
 
 
+def _not_held(row: Row) -> Row:
+    """Return ``row`` without a figure: its unit holds no such case in any month."""
+    return replace(row, value=None, numerator=None, denominator=None, status="no_data")
+
+
+def _headline(measure: Measure, own: Line, published: Line | None) -> str:
+    """Return the latest figure in words, the published one where none is computed."""
+    if own.latest is None and published and published.latest:
+        return f"{wording.row_text(measure, published.latest)} (published)"
+    return wording.row_text(measure, own.latest or (own.rows[-1] if own.rows else None))
+
+
 def _sentence(
     measure: Measure,
     own: Line,
     published: Line | None,
     compared: Sequence[Line],
     average: float | None,
+    history: Line,
 ) -> str:
     """Return the sentence; on the published figure, said to be so, where nothing is computed."""
     if own.latest is None and published and published.latest:
         row = published.latest
         figure = wording.row_text(measure, row)
-        said = f"Published figure, year to {month_words(row.month)}: {figure}."
-        words = [said, wording.comparison_text(measure, compared)]
+        said = f"Published figure, {wording.published_when(measure, row.month)}: {figure}."
+        reason = wording.missing_text(measure, own.rows[-1]) if own.rows else ""
+        words = [said, wording.comparison_text(measure, compared), reason]
         return " ".join([*filter(None, words), wording.DIRECTION[measure.polarity]])
-    return wording.sentence(measure, own, compared, average)
+    return wording.sentence(
+        measure,
+        own,
+        compared,
+        history=history,
+        published=published,
+        monthly_average=average,
+    )
 
 
-def _parts(measure: Measure, lines: Iterable[Line], latest: Row | None) -> tuple[Part, ...]:
+def _parts(measure: Measure, lines: Iterable[Line]) -> tuple[Part, ...]:
     parts = []
     for line in lines:
         row = line.rows[-1]
-        if latest is None or (row.value is None and not row.too_early):
+        if row.value is None and not row.too_early:
             continue
         counts = wording.counts_text(measure, row)
         text = wording.row_text(measure, row) + (f" ({counts})" if counts else "")
@@ -281,21 +318,46 @@ FIELDS = (
     "month", "period", "team", "split", "area", "method", "n", "numerator", "denominator", "value",
     "status",
 )  # fmt: skip
-"""The columns of a figure, on the command line and in every CSV file."""
-
-
-def all_rows(shown: View) -> list[Row]:
-    """Return every figure of a view: its own, published ones, teams and splits."""
-    lines = [shown.own, *([shown.published_own] if shown.published_own else [])]
-    rows = [row for line in (*lines, *shown.comparators) for row in line.rows]
-    rows += [part.row for part in shown.by_team]
-    return rows + [row for _, found in shown.splits for line in found for row in line.rows]
+"""The columns of a figure on the command line."""
 
 
 def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    """Return the heads and rows of a view's CSV: every figure of it, unrounded."""
-    measure = shown.measure
-    return ("measure", "unit", *FIELDS), [
-        (measure.id, measure.unit, *(getattr(row, name) for name in FIELDS))
-        for row in all_rows(shown)
+    """Return the heads and rows of a view's CSV: every figure of it, unrounded.
+
+    Unlike on the command line, the locality and the group of children that the view is of stand
+    in columns of their own on each of its rows.
+    """
+    measure, state = shown.measure, shown.state
+    place = state.unit if state.level == "locality" else None
+    group = (None, None) if state.group == "none" else (state.group, state.group_value)
+    published = [shown.published_own] if shown.published_own else []
+    ours = [*shown.own.rows, *(part.row for part in shown.by_team)]
+    rows: list[tuple[Row, str | None, tuple[str | None, str | None], str | None]]
+    rows = [(row, place, group, None) for row in ours]
+    rows += [
+        (row, place, group, row.split)
+        for _, found in shown.splits
+        for line in found
+        for row in line.rows
+    ]
+    rows += [
+        (row, None, (None, None), None)
+        for line in (*published, *shown.comparators)
+        for row in line.rows
+    ]
+    rest = ("area", "method", "n", "numerator", "denominator", "value", "status")
+    head = ("month", "period", "locality", "team", "group", "group_value", "split", *rest)
+    return ("measure", "unit", *head), [
+        (
+            measure.id,
+            measure.unit,
+            row.month,
+            row.period,
+            locality,
+            row.team,
+            *of_group,
+            split,
+            *(getattr(row, name) for name in rest),
+        )
+        for row, locality, of_group, split in rows
     ]

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
+from dashboard.state import NEIGHBOUR_LISTS
+
 PREFIX: Final = "SIGHTLINE_"
 PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
 
@@ -79,4 +81,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**chosen)  # type: ignore[arg-type]  # the loop above keeps each field's type
     if not 1 <= settings.port <= 65535:
         raise SettingsError(f"{PREFIX}PORT is {settings.port}; expected 1 to 65535")
+    if settings.neighbour_list not in NEIGHBOUR_LISTS:
+        raise SettingsError(
+            f"{PREFIX}NEIGHBOUR_LIST is {settings.neighbour_list}; expected one of "
+            f"{', '.join(map(str, NEIGHBOUR_LISTS))}"
+        )
+    if settings.authority and not (settings.authority.isdigit() and len(settings.authority) == 3):
+        raise SettingsError(f"{PREFIX}AUTHORITY is {settings.authority!r}; expected three digits")
     return settings

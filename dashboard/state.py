@@ -120,6 +120,8 @@ def parse(query: object, options: Options) -> tuple[ViewState, tuple[str, ...]]:
     found = _pairs(query)
     default = default_state(options)
     notices: list[str] = []
+    if isinstance(query, str) and len(query) > MAX_QUERY:
+        notices.append("The link was too long to read; everything is shown.")
 
     def month(key: str, otherwise: str) -> str:
         text = found.get(key)
@@ -130,7 +132,9 @@ def parse(query: object, options: Options) -> tuple[ViewState, tuple[str, ...]]:
             return otherwise
         return text
 
-    first, last = month("from", default.from_month), month("to", default.to_month)
+    last = month("to", default.to_month)
+    months_back = max(shift(last, 1 - DEFAULT_MONTHS), options.months[0] if options.months else "")
+    first = month("from", months_back)
     if first > last:
         if "from" in found:
             notices.append("The first month came after the last, so they were put in order.")

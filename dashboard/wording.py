@@ -63,6 +63,19 @@ DIRECTION: Final = {
 }
 
 
+def singular(noun: str) -> str:
+    """Return one of what a measure counts: ``child``, ``enquiry``, ``visit``."""
+    if noun == "children":
+        return "child"
+    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
+
+
+def counted(measure: Measure, count: float) -> str:
+    """Return a number of what the measure counts: ``1 child``, ``1,283 children``."""
+    noun = singular(measure.counted) if count == 1 else measure.counted
+    return f"{number(count)} {noun}"
+
+
 def number(value: float | None, decimals: int = 0) -> str:
     """Return a number with thousands marks, rounded half up; a dash for None."""
     if value is None:
@@ -105,18 +118,21 @@ def counts_text(measure: Measure, row: Row) -> str:
     if row.denominator is None or row.numerator is None:
         return ""
     if measure.unit == "score":
-        return f"from {number(row.denominator)} {measure.counted}"
-    return f"{number(row.numerator)} of {number(row.denominator)} {measure.counted}"
+        return f"from {counted(measure, row.denominator)}"
+    return f"{number(row.numerator)} of {counted(measure, row.denominator)}"
+
+
+def group_words(state: ViewState) -> str:
+    """Return the group of children of a view: ``girls``, ``aged 5 to 9``."""
+    words = GROUPS[state.group].get(state.group_value, state.group_value)
+    lead = "aged " if state.group == "age" and words[0].isdigit() else ""
+    return f"{lead}{words[0].lower()}{words[1:]}"
 
 
 def scope_words(area: str, state: ViewState, team_name: str) -> str:
     """Return whom a view covers: ``Wolverhampton``, or ``Locality team 3, girls``."""
     place = area if state.level == "all" else team_name
-    if state.group == "none":
-        return place
-    words = GROUPS[state.group].get(state.group_value, state.group_value)
-    lead = "aged " if state.group == "age" and words[0].isdigit() else ""
-    return f"{place}, {lead}{words[0].lower()}{words[1:]}"
+    return place if state.group == "none" else f"{place}, {group_words(state)}"
 
 
 def change_text(measure: Measure, own: Line) -> str:
@@ -143,71 +159,100 @@ def change_text(measure: Measure, own: Line) -> str:
     return ""
 
 
-def comparison_text(measure: Measure, comparators: Sequence[Line]) -> str:
-    """Return the newest published comparison in words, with its year."""
-    parts = []
-    year = ""
+def published_when(measure: Measure, month: str) -> str:
+    """Return what a published figure of ``month`` covers: ``at 31 March 2019``, ``year to ...``."""
+    snapshot = measure.published is not None and measure.published.period == "snapshot"
+    return period_words("snapshot" if snapshot else "year", month)
+
+
+def comparison_text(
+    measure: Measure, comparators: Sequence[Line], published: Line | None = None
+) -> str:
+    """Return the newest published comparison in words, with its date, our own figure first."""
     several = sum(line.kind == "neighbours" for line in comparators) > 1
+    newest = max((row.month for line in comparators if (row := line.latest)), default="")
+    ours = {row.month: row for row in published.rows} if published else {}
+    own = ours.get(newest)
+    parts = []
+    if published and own and own.value is not None:
+        parts.append(f"{own.area} {value_text(measure, own.value)}")
     for line in comparators:
         row = line.latest
-        if row is None or row.value is None or (year and row.month != year):
+        if row is None or row.value is None or row.month != newest:
             continue
-        year = row.month
-        extra = 1 if line.kind == "neighbours" and "mean" in (row.method or "") else 0
-        name = "neighbours" if line.kind == "neighbours" else line.label
-        if several and line.kind == "neighbours":
-            name = line.label[0].lower() + line.label[1:]
-        parts.append(f"{name} {value_text(measure, row.value, extra)}")
+        name = line.label
+        if line.kind == "neighbours":
+            mean = (row.method or "").endswith("mean")
+            name = f"neighbours\u2019 {'mean' if mean else 'median'}"
+            if several:
+                name = line.label[0].lower() + line.label[1:]
+            parts.append(f"{name} {value_text(measure, row.value, 1 if mean else 0)}")
+        else:
+            parts.append(f"{name} {value_text(measure, row.value)}")
     if not parts:
         return ""
-    return f"Published, year to {month_words(year)}: {', '.join(parts)}."
+    return f"Published, {published_when(measure, newest)}: {', '.join(parts)}."
 
 
 def sentence(
-    measure: Measure, own: Line, comparators: Sequence[Line], monthly_average: float | None = None
+    measure: Measure,
+    own: Line,
+    comparators: Sequence[Line],
+    *,
+    history: Line | None = None,
+    published: Line | None = None,
+    monthly_average: float | None = None,
 ) -> str:
-    """Return one plain sentence or two on the latest figure; under 40 words in most cases."""
+    """Return one plain sentence or two on the latest figure; under 40 words in most cases.
+
+    ``history`` also holds months before those shown, for the change since a year earlier;
+    ``published`` our own published figures.
+    """
     latest = own.latest
     if latest is None or latest.value is None:
         return missing_text(measure, own.rows[-1] if own.rows else None)
     counts = counts_text(measure, latest)
     lead = value_text(measure, latest.value)
     if measure.unit == "count":
-        lead = f"{lead} {measure.counted}"
+        lead = counted(measure, latest.value)
     where = period_words(latest.period, latest.month)
-    join = (
-        " " if latest.period == "snapshot" else " in " if latest.period == "month" else " in the "
-    )
+    join = {"snapshot": " ", "month": " in "}.get(latest.period, " in the ")
     parts = [f"{lead}{join}{where}" + (f" ({counts})" if counts else "")]
-    if change := change_text(measure, own):
+    if change := change_text(measure, history or own):
         parts.append(change)
     words = ", ".join(parts) + "."
     if monthly_average is not None:
         words += f" On average {number(monthly_average)} a month over 12 months."
-    if compared := comparison_text(measure, comparators):
+    if compared := comparison_text(measure, comparators, published):
         words += f" {compared}"
     return f"{words} {DIRECTION[measure.polarity]}"
+
+
+def not_held_text(measure: Measure, unit: str, holders: Sequence[str]) -> str:
+    """Return why a team or locality has no figure: such cases are held elsewhere."""
+    where = ", ".join(holders[:4])
+    held = f" They are held by: {where}." if where else ""
+    return f"No figure: {unit} holds no {measure.counted} of this kind.{held}"
 
 
 def missing_text(measure: Measure, row: Row | None) -> str:
     """Return why there is no figure, with the numbers that say so."""
     if row is not None and row.status == "no_data" and row.denominator == 0:
-        return f"No figure: there were none of these {measure.counted} in this period."
+        return f"No figure: there were no {measure.counted} to count in this period."
     if row is None or row.status in ("no_data", "ok", "provisional"):
         return "No figure: nothing loaded covers these months."
     if row.status == "too_early":
-        return (
-            f"Too early to say: the time allowed still runs for {row.too_early} {measure.counted}."
-        )
+        if not row.too_early:
+            return "Too early to say: the records do not reach the end of this month."
+        return f"Too early to say: time still runs for {counted(measure, row.too_early)}."
     if row.status == "not_enough_history":
         if row.unknown:
             return (
                 "Cannot be computed from the records loaded: for "
-                f"{number(row.unknown)} children the start of their placement or time in care is "
-                "not known."
+                f"{counted(measure, row.unknown)} the start of the placement or of the time in "
+                "care is not known."
             )
-        months = measure.computed.look_back_months
-        return f"Cannot be computed yet: it needs {months} months of records before this date."
+        return "Cannot be computed yet: the records do not reach back far enough before this date."
     return f"No figure: {STATUS_WORDS.get(row.status, row.status)}."
 
 
@@ -216,13 +261,13 @@ def left_out_notes(measure: Measure, row: Row | None) -> list[str]:
     notes = []
     if row and row.too_early:
         notes.append(
-            f"Too early to say for {number(row.too_early)} {measure.counted}: the time allowed "
-            "still runs. They are in neither number."
+            f"Too early to say for {counted(measure, row.too_early)}: the time allowed still "
+            "runs. They are in neither number."
         )
     if row and row.unknown and row.value is not None:
         notes.append(
-            f"Left out: {number(row.unknown)} children whose time in care or placement may have "
-            "begun before the records do."
+            f"Left out: {counted(measure, row.unknown)}, for whom what decides lies before the "
+            "records begin, or no date of birth is known."
         )
     return notes
 
@@ -240,9 +285,10 @@ def difference_note(measure: Measure, ours: Row, theirs: Row) -> str:
         if gap == 0
         else f"Ours is {abs(gap):,}{unit} {'higher' if gap > 0 else 'lower'}."
     )
+    when = published_when(measure, theirs.month)
     return (
-        f"Published for {month_words(theirs.month)}: {value_text(measure, theirs.value)}; computed "
-        f"from our records: {value_text(measure, ours.value)}. {said}"
+        f"Published, {when}: {value_text(measure, theirs.value)}; computed from our records: "
+        f"{value_text(measure, ours.value)}. {said}"
     )
 
 
@@ -254,7 +300,10 @@ def source_text(own_kind: str, loaded: Loaded, published_source: str, with_publi
             to = f", records to {day_words(data_to)}" if data_to else ""
             beside = f"; {published}" if published and with_published else ""
             return f"Source: {KINDS.get(kind, kind)}{to}, loaded {day_words(imported)}{beside}"
-    return f"Source: {published}" if published else "Source: nothing loaded yet"
+    if published:
+        return f"Source: {published}"
+    nothing = "no records of this kind for these months" if loaded.imports else "nothing loaded yet"
+    return f"Source: {nothing}"
 
 
 def definition(measure: Measure, reviewed: date | None = None) -> tuple[tuple[str, str], ...]:

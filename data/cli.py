@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dashboard.geography import ComparisonError
 from dashboard.measures.registry import MeasureError, measures
 from dashboard.period import PERIODS, is_month
+from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import SettingsError, read_settings
 from data.cli_figures import FigureQuery, figures, list_measures
 from data.engine import DatabaseRefused, make_engine, ping, prepare
@@ -197,11 +200,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         MeasureError,
         Refusal,
         SettingsError,
+        TemporarilyUnavailable,
     ) as error:
         print(f"sightline: {error}", file=sys.stderr)
         return 2
+    except (DBAPIError, PoolTimeout) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        print(f"sightline: The database refused: {reason}; nothing has changed", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else "a file"
+        print(f"sightline: {name}: {error.strerror}", file=sys.stderr)
+        return 2
     return 0
 
 

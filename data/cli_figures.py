@@ -21,7 +21,7 @@ from dashboard.settings import Settings, SettingsError
 from dashboard.state import Options, ViewState, default_state
 from dashboard.view import Row, View
 from dashboard.viewer import Viewer, full_viewer
-from data.repository import SqlRepository, default_authority
+from data.repository import SqlRepository, default_authority, loaded_authorities
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,21 @@ def figures(engine: Engine, query: FigureQuery, settings: Settings) -> str:
     if not code:
         raise SettingsError("No authority is loaded; load one, or name one with --authority")
     repository = SqlRepository(engine, settings.neighbour_list)
+    if code not in loaded_authorities(engine) and not repository.area(code).region_code:
+        raise SettingsError(f"Authority {code} is not known; expected the DfE's three digits")
     viewer = full_viewer(code)
     options = repository.options(viewer)
     if query.team and query.team not in {team for team, _ in options.teams}:
         known = ", ".join(team for team, _ in options.teams) or "none"
         raise SettingsError(f"--team {query.team}: no such team; there are: {known}")
+    if query.team and query.by in ("team", "locality"):
+        raise SettingsError(f"--by {query.by}: give it without --team")
     shown = []
     for measure in chosen:
+        if query.by == "split" and not measure.computed.splits:
+            if len(chosen) > 1:
+                continue
+            raise MeasureError(f"--by split: {measure.id} is not split")
         if query.period and query.period not in measure.periods:
             if len(chosen) > 1:
                 continue
@@ -108,10 +116,15 @@ def _chosen(name: str) -> list[Measure]:
 
 
 def _state(query: FigureQuery, options: Options, measure: Measure, period: str) -> ViewState:
+    """Return the view state of a query; an annual series ends with the last year by then."""
     default = default_state(options)
-    annual = period in ("year", "academic_year")
     last = query.last or default.to_month
-    first = query.first or ("2000-01" if annual else min(default.from_month, last))
+    first = query.first or min(default.from_month, last)
+    if first > last:
+        raise SettingsError(f"--from {first} lies after --to {last}")
+    if period in ("year", "academic_year"):
+        year = int(last[:4]) if last[5:] >= "03" else int(last[:4]) - 1
+        first = min(first, f"{year}-03") if query.first else "2000-01"
     level, unit = ("team", query.team) if query.team else ("all", "all")
     return ViewState(first, last, level=level, unit=unit)
 

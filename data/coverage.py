@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from dashboard.period import first_day, last_day, month_of, months_between, shift
 from data.cases import SPELLS, Cohort
-from data.schema import import_file, import_run
+from data.schema import import_file, import_run, referral
 
 Span = tuple[str, str]
 """First and last month, both covered whole."""
@@ -32,22 +32,32 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the imports of one authority cover: spans of months by kind and record table."""
+    """What the imports of one authority cover, by kind and by what a file makes complete."""
 
     spans: Mapping[tuple[str, str], tuple[Span, ...]]
-    data_to: Mapping[str, date]
+    data_to: Mapping[tuple[str, str], date]
 
-    def months(self, kind: str, tables: tuple[str, ...]) -> frozenset[str]:
-        """Return the months that ``kind`` covers in every one of ``tables``."""
+    def months(self, kind: str, needs: tuple[str, ...]) -> frozenset[str]:
+        """Return the months in which ``kind`` meets every one of ``needs``."""
         held = [
             {
-                m
-                for first, last in self.spans.get((kind, t), ())
-                for m in months_between(first, last)
+                month
+                for each in need.split("|")
+                for first, last in self.spans.get((kind, each), ())
+                for month in months_between(first, last)
             }
-            for t in tables
+            for need in needs
         ]
         return frozenset(set.intersection(*held)) if held else frozenset()
+
+    def last_day(self, kind: str, needs: tuple[str, ...]) -> date:
+        """Return the last day on which all that is needed is complete."""
+        return min(
+            max(
+                self.data_to[kind, each] for each in need.split("|") if (kind, each) in self.data_to
+            )
+            for need in needs
+        )
 
 
 def _whole_months(first: date, last: date) -> Span:
@@ -70,7 +80,7 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
     rows = connection.execute(
         select(
             import_run.c.kind,
-            import_file.c.record_table,
+            import_file.c.covers,
             import_run.c.data_from,
             import_run.c.data_to,
             import_run.c.year,
@@ -89,27 +99,41 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
         .group_by(
             import_run.c.import_id,
             import_run.c.kind,
-            import_file.c.record_table,
+            import_file.c.covers,
             import_run.c.data_from,
             import_run.c.data_to,
             import_run.c.year,
         )
     ).all()
     spans: dict[tuple[str, str], list[Span]] = {}
-    data_to: dict[str, date] = {}
+    data_to: dict[tuple[str, str], date] = {}
     for row in rows:
         first = row.data_from
-        of_window = row.year is None and row.record_table not in SPELLS
+        of_window = row.year is None and row.covers not in SPELLS
         if of_window and row.first_date is not None:
             first = max(first, row.first_date.replace(day=1))
-        spans.setdefault((row.kind, row.record_table), []).append(_whole_months(first, row.data_to))
-        data_to[row.kind] = max(row.data_to, data_to.get(row.kind, row.data_to))
+        key = (row.kind, row.covers)
+        spans.setdefault(key, []).append(_whole_months(first, row.data_to))
+        data_to[key] = max(row.data_to, data_to.get(key, row.data_to))
+    for kind in _kinds_with_date_first_seen(connection, authority):
+        spans[kind, "date_first_seen"] = spans.get((kind, "referral"), [])
+        data_to[kind, "date_first_seen"] = data_to[kind, "referral"]
     return Coverage({key: tuple(value) for key, value in spans.items()}, data_to)
+
+
+def _kinds_with_date_first_seen(connection: Connection, authority: str) -> list[str]:
+    """Return the kinds whose referrals carry the council's own date first seen."""
+    found = connection.execute(
+        select(referral.c.kind)
+        .where(referral.c.authority_code == authority, referral.c.date_first_seen.is_not(None))
+        .distinct()
+    )
+    return list(found.scalars())
 
 
 def months_served(coverage: Coverage, cohort: Cohort, look_back: int) -> tuple[Served, ...]:
     """Return each month that some kind covers, with the kind that serves it, in order."""
-    by_kind = {kind: coverage.months(kind, cohort.tables) for kind in cohort.kinds}
+    by_kind = {kind: coverage.months(kind, needs) for kind, needs in cohort.kinds.items()}
 
     def reaches(kind: str, month: str) -> bool:
         needed = months_between(shift(month, 1 - look_back), month)

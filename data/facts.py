@@ -36,7 +36,7 @@ from sqlalchemy.sql.base import Executable
 
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
-from dashboard.period import shift
+from dashboard.period import first_day, shift
 from data.cases import BREAKDOWNS, COHORTS, Cohort, Scope
 from data.coverage import Coverage, Served, months_served, read_coverage
 from data.rules import rules_of
@@ -127,7 +127,15 @@ def scope_of(
 ) -> Scope:
     """Return the scope under which ``cohort`` is computed from ``kind`` for ``months``."""
     rules = rules_of(connection, authority, cohort.visit_rule) if cohort.visit_rule else ()
-    return Scope(authority, kind, tuple(months), coverage.data_to[kind], rules)
+    needs = cohort.kinds[kind]
+    return Scope(
+        authority,
+        kind,
+        tuple(months),
+        data_to=coverage.last_day(kind, needs),
+        data_from=first_day(min(coverage.months(kind, needs))),
+        rules=rules,
+    )
 
 
 def _count_measure(
@@ -142,10 +150,16 @@ def _count_measure(
             connection.execute(delete(case_row))
             connection.execute(_insert_cases(cohort.query(scope), measure))
             _count_teams(connection, measure)
-            for period in measure.periods:
+            for period in _periods(cohort, measure, kind):
                 _count_period(connection, authority, measure, period, kind, enough)
         short = [s for s in months if not s.enough_history]
-        _write(connection, _short_of_history(authority, measure, short))
+        _write(connection, _short_of_history(authority, cohort, measure, short))
+
+
+def _periods(cohort: Cohort, measure: Measure, kind: str) -> list[str]:
+    """Return the periods that ``kind`` can feed."""
+    annual = kind in cohort.annual_kinds
+    return [period for period in measure.periods if period == "year" or not annual]
 
 
 def _insert_cases(query: Select[Any], measure: Measure) -> Executable:
@@ -213,6 +227,14 @@ def _count_period(
     if summed:
         held = set(months)
         ends = [m for m in months if all(shift(m, -step) in held for step in range(12))]
+        short = sorted(held - set(ends))
+        _write(
+            connection,
+            (
+                _fact(authority, measure, period, m, kind, None, None, "not_enough_history")
+                for m in short
+            ),
+        )
     if not ends:
         return
     connection.execute(delete(window))
@@ -296,10 +318,10 @@ def _any_case(total: Mapping[str, Any]) -> Any:
 
 
 def _short_of_history(
-    authority: str, measure: Measure, served: Iterable[Served]
+    authority: str, cohort: Cohort, measure: Measure, served: Iterable[Served]
 ) -> Iterable[dict[str, Any]]:
     for each in served:
-        for period in measure.periods:
+        for period in _periods(cohort, measure, each.kind):
             if period == "year" and not each.month.endswith("-03"):
                 continue
             yield _fact(

@@ -34,9 +34,11 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
     texts = [theme.wrapped(bar.text, VALUE_WIDTH) for bar in bars]
     tallest = max([len(each) for each in (*names, *texts)], default=1)
     height = max(len(bars), 1) * (tallest * theme.LABEL_HEIGHT + GAP) + 12
-    low, high, _ = theme.scale([bar.value for bar in bars if bar.value is not None], unit)
+    lengths = [round(bar.value or 0, 3) for bar in bars]
+    low, high, _ = theme.scale(lengths, unit)
     if unit != "percent":
-        high = max([bar.value for bar in bars if bar.value], default=1.0)
+        # Of the rounded lengths: a bar that ends beyond the axis loses its figure.
+        high = max(lengths, default=0.0) or 1.0
     left = theme.pixels([line for lines in names for line in lines]) + 16
 
     figure = theme.layout(height, left=left, right=8, top=6, bottom=6)
@@ -65,11 +67,12 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
             {
                 "type": "bar",
                 "orientation": "h",
-                "x": [round(bar.value or 0, 3) for bar in bars],
+                "x": lengths,
                 "y": list(range(len(bars))),
                 "customdata": [bar.code for bar in bars],
                 "text": ["<br>".join(text) for text in texts],
-                "textposition": "auto",
+                # Inside or automatic, plotly drops the text of a bar without length.
+                "textposition": ["auto" if length else "outside" for length in lengths],
                 "insidetextanchor": "end",
                 "insidetextfont": {"color": inside},
                 "textangle": 0,
@@ -90,7 +93,7 @@ def by_team(view: View) -> Figure:
     """Return the bars of the teams (or localities) at the latest month, the chosen one dark.
 
     Each bar carries its code, so that a click can show that team. Where a team has no figure
-    the words say why.
+    the words say why. A chosen team that is not among them leaves every bar dark.
     """
     measure = view.measure
     bars = [
@@ -99,6 +102,11 @@ def by_team(view: View) -> Figure:
     ]
     chosen = view.state.unit if view.state.unit in {bar.code for bar in bars} else ""
     return _bars(bars, measure.unit, chosen, view.target)
+
+
+def has_bars(figure: Figure) -> bool:
+    """Return whether any bar of ``figure`` has a length."""
+    return any(figure["data"][0]["x"])
 
 
 def split_month(view: View) -> str:

@@ -10,14 +10,15 @@ from typing import Final
 from dashboard.figures import theme
 from dashboard.figures.theme import EndLabel, Figure
 from dashboard.period import month_short, months_between
-from dashboard.view import Line, View
-from dashboard.wording import row_text, value_text
+from dashboard.view import Line, Row, View
+from dashboard.wording import row_text, target_text
 
 HEIGHT: Final = 270
 BOTTOM: Final = 38
 TOP: Final = 10
 MOST_YEARS: Final = 4
 LABEL_WIDTH: Final = 15
+NO_BREAK: Final = "\u00a0"
 
 
 def _place(month: str) -> int:
@@ -41,7 +42,23 @@ def _name(line: Line) -> str:
     """Return a line's name, short enough for the end of a line."""
     if line.kind == "neighbours":
         return "Neighbours’ median" if "median" in line.key else "Neighbours’ mean"
-    return "Published" if line.kind == "published" else line.label
+    return line.label
+
+
+def _words(view: View, line: Line, latest: Row, edge: str, *, named: bool) -> str:
+    """Return the words at the end of a line: its name where others are drawn, and its figure.
+
+    All labels stand at the right edge. A line whose last figure is older than ``edge`` names
+    its month (of annual figures the year); a published point always names its year.
+    """
+    value = row_text(view.measure, latest, extra_decimals(line))
+    if line.kind == "published":
+        return f"Published {latest.month[:4]}: {value}"
+    words = f"{_name(line)} {value}" if named else value
+    if latest.month >= edge:
+        return words
+    when = latest.month[:4] if view.measure.is_annual else month_short(latest.month)
+    return f"{words} ({when.replace(' ', NO_BREAK)})"
 
 
 def _trace(view: View, line: Line) -> Figure:
@@ -74,13 +91,12 @@ def _trace(view: View, line: Line) -> Figure:
     return trace
 
 
-def _label(view: View, line: Line, *, named: bool) -> EndLabel | None:
+def _label(view: View, line: Line, edge: str, *, named: bool) -> EndLabel | None:
     latest = line.latest
     if latest is None or latest.value is None:
         return None
     style = theme.STYLES[line.kind]
-    value = row_text(view.measure, latest, extra_decimals(line))
-    words = theme.wrapped(f"{_name(line)} {value}" if named else value, LABEL_WIDTH)
+    words = theme.wrapped(_words(view, line, latest, edge, named=named), LABEL_WIDTH)
     return EndLabel(latest.value, tuple(words), style.colour, style.glyph, line.kind == "own")
 
 
@@ -136,10 +152,12 @@ def over_time(view: View) -> Figure:
     low, high, ticks = theme.scale(values, measure.unit, from_zero=measure.unit != "score")
 
     named = len(shown) > 1
-    found_labels = (_label(view, line, named=named) for line in shown)
+    ends = [line.latest.month for line in shown if line.latest is not None]
+    edge = view.own.latest.month if view.own.latest else max(ends, default="")
+    found_labels = (_label(view, line, edge, named=named) for line in shown)
     labels = [label for label in found_labels if label is not None]
     if target is not None:
-        words = f"Target {value_text(measure, target)}"
+        words = f"Target {target_text(measure, target)}"
         labels.append(EndLabel(target, (words,), theme.TEXT, "┄"))
     right = max((label.width for label in labels), default=0) + 8
     left = theme.pixels([theme.tick_text(tick, measure.unit) for tick in ticks]) + 8
@@ -153,7 +171,8 @@ def over_time(view: View) -> Figure:
     positions, tick_words = _ticks(months, yearly=measure.is_annual)
     margin = max((_place(months[-1]) - _place(months[0])) * 0.02, 0.4) if months else 0.5
 
-    figure = theme.layout(HEIGHT, left=left, right=right, top=TOP, bottom=BOTTOM)
+    height = max(HEIGHT, theme.stacked(labels) + TOP + BOTTOM)
+    figure = theme.layout(height, left=left, right=right, top=TOP, bottom=BOTTOM)
     figure["xaxis"] = theme.axis(
         range=[_place(months[0]) - margin, _place(months[-1]) + margin] if months else [0, 1],
         tickvals=positions,
@@ -169,7 +188,7 @@ def over_time(view: View) -> Figure:
         showgrid=True,
         gridcolor=theme.GRID,
     )
-    figure["annotations"] = theme.end_labels(labels, low, high, HEIGHT - TOP - BOTTOM)
+    figure["annotations"] = theme.end_labels(labels, low, high, height - TOP - BOTTOM)
     if target is not None:
         figure["shapes"] = [target_line(target, vertical=False)]
     # Ours is drawn last, so that it lies above the others.

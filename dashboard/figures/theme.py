@@ -145,6 +145,16 @@ class EndLabel:
         """Pixels that the label needs, its symbol included."""
         return math.ceil(pixels(self.lines) * (BOLD if self.bold else 1)) + GLYPH_WIDTH
 
+    @property
+    def height(self) -> int:
+        """Pixels that the label needs, one line's gap to the next included."""
+        return len(self.lines) * LABEL_HEIGHT + 2
+
+
+def stacked(labels: Sequence[EndLabel]) -> int:
+    """Return the pixels that ``labels`` need one above the other."""
+    return sum(label.height for label in labels)
+
 
 def spread(wanted: Sequence[float], heights: Sequence[float], bottom: float) -> list[float]:
     """Return centres near ``wanted`` so that boxes of ``heights`` do not overlap.
@@ -173,7 +183,7 @@ def end_labels(
     """Return annotations at the right edge, moved apart so that none overlaps another."""
     ordered = sorted(labels, key=lambda label: -label.y)
     wanted = [(high - label.y) / (high - low) * plot_height for label in ordered]
-    heights = [len(label.lines) * LABEL_HEIGHT + 2.0 for label in ordered]
+    heights = [float(label.height) for label in ordered]
     centres = spread(wanted, heights, plot_height + LABEL_HEIGHT)
     found = []
     for label, centre in zip(ordered, centres, strict=True):

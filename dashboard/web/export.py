@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -12,9 +13,12 @@ from flask import Blueprint, Response, abort, request
 from dashboard import panels
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.state import parse
+from dashboard.state import Options, ViewState, parse
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+WHOLE: Final = ("n", "numerator", "denominator")
+"""Columns of counts, stored as numbers with decimals."""
+NAME_LENGTH: Final = 40
 
 
 def cell(value: object) -> object:
@@ -24,13 +28,50 @@ def cell(value: object) -> object:
     return "" if value is None else value
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a CSV file's text, with the mark by which Excel knows UTF-8."""
+def whole(value: object) -> object:
+    """Return a whole number without decimals: ``124`` for ``124.0``; all else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]], unit: str = "") -> str:
+    """Return a CSV file's text, with the mark by which Excel knows UTF-8.
+
+    Counts are printed as whole numbers, as on the command line; so are the values of a measure
+    whose ``unit`` is a count. Other values stay unrounded.
+    """
+    counts = {*WHOLE, *(["value"] if unit == "count" else [])}
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([cell(each) for each in head])
-    writer.writerows([cell(each) for each in row] for row in rows)
+    writer.writerows(
+        [
+            cell(whole(each) if name in counts else each)
+            for name, each in zip(head, row, strict=True)
+        ]
+        for row in rows
+    )
     return "\ufeff" + text.getvalue()
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` as part of a file name: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:NAME_LENGTH]
+
+
+def file_name(
+    authority: str, measure: str, state: ViewState, options: Options, *, is_demonstration: bool
+) -> str:
+    """Return the name of a view's file: whose figures, which, of whom, when, and if made up."""
+    parts = [authority, measure]
+    if state.level != "all":
+        name = dict(options.teams).get(state.unit, state.unit)
+        parts.append(_plain(name) or f"{state.level}-{_plain(state.unit)}")
+    if state.group != "none":
+        parts.append(f"{state.group}-{_plain(state.group_value)}")
+    parts.append(f"{state.from_month}_to_{state.to_month}")
+    if is_demonstration:
+        parts.append("demonstration")
+    return "_".join(parts) + ".csv"
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -47,12 +88,13 @@ def blueprint(services: Services) -> Blueprint:
             options = services.repository.options(viewer)
             state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
             view = panels.view(measure, state, viewer, services.repository)
+            made_up = services.repository.loaded(viewer).is_demonstration
         except TemporarilyUnavailable:
             return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
         head, rows = panels.csv_rows(view)
-        name = f"{viewer.authority}_{measure.id}_{state.from_month}_to_{state.to_month}.csv"
+        name = file_name(viewer.authority, measure.id, state, options, is_demonstration=made_up)
         return Response(
-            csv_text(head, rows),
+            csv_text(head, rows, measure.unit),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

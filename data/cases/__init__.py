@@ -14,54 +14,72 @@ from sqlalchemy import Select
 from data.cases import care, front_door, plans
 from data.cases.common import BREAKDOWNS, UNKNOWN, Scope
 
-SPELLS: Final = ("cin_plan", "cp_plan", "care_episode")
+SPELLS: Final = ("cin_plan", "cp_plan", "care_episode", "placement", "legal_status")
 """Tables of spells: their coverage begins with the import, not with their earliest start."""
+ANY_VISIT: Final = "cin_visit|cp_visit|cla_visit|date_first_seen"
+"""A need that any of several files meets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A case query, the record tables that it needs, and which kinds serve it, best first."""
+    """A case query, and which kinds of import serve it, best first, with what each must hold.
+
+    A need is a record table or the part of one that a file feeds; ``a|b`` is met by either.
+    """
 
     name: str
     query: Callable[[Scope], Select[Any]]
-    tables: tuple[str, ...]
-    kinds: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
     visit_rule: str = ""
     """The measure whose visit rules it follows."""
+    annual_kinds: tuple[str, ...] = ()
+    """Kinds that hold one figure a year and can feed no other period."""
+
+
+def _care(query: Callable[[Scope], Select[Any]], name: str, *ssd: str) -> Cohort:
+    """Return a cohort of children looked after; a return's episodes hold their placements."""
+    needs = {"ssd": ("care_episode", *ssd), "ssda903": ("care_episode",)}
+    return Cohort(name, query, needs)
 
 
 COHORTS: Final[Mapping[str, Cohort]] = {
     cohort.name: cohort
     for cohort in (
-        Cohort("contacts", front_door.contacts, ("contact",), ("ssd",)),
-        Cohort("referrals", front_door.referrals, ("referral",), ("ssd",)),
+        Cohort("contacts", front_door.contacts, {"ssd": ("contact",)}),
+        Cohort("referrals", front_door.referrals, {"ssd": ("referral",)}),
         Cohort(
-            "referrals_accepted", front_door.referrals_accepted, ("referral", "visit"), ("ssd",)
+            "referrals_accepted", front_door.referrals_accepted, {"ssd": ("referral", ANY_VISIT)}
         ),
-        Cohort("assessments", front_door.assessments_authorised, ("assessment",), ("ssd",)),
-        Cohort("cin_children", plans.cin_children, ("cin_plan",), ("ssd",)),
+        Cohort("assessments", front_door.assessments_authorised, {"ssd": ("assessment",)}),
+        Cohort("cin_children", plans.cin_children, {"ssd": ("cin_plan",)}),
         Cohort(
             "cin_visits",
             plans.cin_visits,
-            ("cin_plan", "visit"),
-            ("ssd",),
+            {"ssd": ("cin_plan", "cin_visit")},
             "cin_visits_in_timescale",
         ),
-        Cohort("cp_children", plans.cp_children, ("cp_plan",), ("ssd",)),
+        Cohort("cp_children", plans.cp_children, {"ssd": ("cp_plan",)}),
         Cohort(
-            "cp_visits", plans.cp_visits, ("cp_plan", "visit"), ("ssd",), "cp_visits_in_timescale"
+            "cp_visits",
+            plans.cp_visits,
+            {"ssd": ("cp_plan", "cp_visit")},
+            "cp_visits_in_timescale",
         ),
-        Cohort("cla_children", care.cla_children, ("care_episode",), ("ssd", "ssda903")),
-        Cohort("cla_placements", care.cla_placements, ("care_episode",), ("ssd", "ssda903")),
-        Cohort("cla_stability", care.cla_stability, ("care_episode",), ("ssd", "ssda903")),
+        _care(care.cla_children, "cla_children"),
+        _care(care.cla_placements, "cla_placements", "placement"),
+        _care(care.cla_stability, "cla_stability", "placement"),
         Cohort(
             "cla_visits",
             care.cla_visits,
-            ("care_episode", "visit"),
-            ("ssd",),
+            {"ssd": ("care_episode", "cla_visit")},
             "cla_visits_in_timescale",
         ),
-        Cohort("sdq", care.sdq, ("care_episode", "sdq_score"), ("ssd", "ssda903")),
+        Cohort(
+            "sdq",
+            care.sdq,
+            {"ssd": ("care_episode", "sdq_score"), "ssda903": ("care_episode", "sdq_score")},
+            annual_kinds=("ssda903",),
+        ),
     )
 }
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, or_, select
 
-from data.cases.common import ONCE, Scope, flag, month_ends, open_on, with_breakdowns
+from data.cases.common import ONCE, Scope, as_date, flag, month_ends, open_on, with_breakdowns
 from data.cases.placements import (
     care_episodes,
     looked_after,
@@ -79,8 +79,8 @@ def cla_stability(scope: Scope) -> Select[Any]:
     """Return children under 16 looked after for 2.5 years, with whether they stayed put for 2.
 
     Placed for adoption: this placement and the one before it together last 2 years. A child
-    whose period of care, or placement, may have begun before the first held episode is counted
-    as "start unknown" and neither in the numerator nor in the denominator.
+    whose period of care, or placement, may have begun before the first held episode, or whose
+    date of birth is not known, is counted as unknown: in neither number.
     """
     current = looked_after(scope, care_episodes(scope))
     long_enough = current.c.period_start <= current.c.months_30_before
@@ -92,7 +92,8 @@ def cla_stability(scope: Scope) -> Select[Any]:
     )
     settled = or_(stayed, func.coalesce(adoption, False))
     maybe_settled = and_(~settled, current.c.placement_proven == 0)
-    unknown = or_(maybe_long, and_(long_enough, maybe_settled))
+    no_birthday = person.c.born.is_(None)
+    known = and_(long_enough, ~maybe_settled, ~no_birthday)
     return with_breakdowns(
         scope,
         select(
@@ -101,12 +102,15 @@ def cla_stability(scope: Scope) -> Select[Any]:
             current.c.day.label("reference_date"),
             current.c.period_start,
             current.c.placement_start,
-            flag(and_(long_enough, settled)).label("same_placement"),
-            flag(and_(long_enough, ~maybe_settled)).label("known"),
-            flag(unknown).label("start_unknown"),
+            flag(and_(known, settled)).label("same_placement"),
+            flag(known).label("known"),
+            flag(~known).label("unknown"),
         )
-        .join(person, and_(scope.of(person), person.c.person_id == current.c.person_id))
-        .where(person.c.born > current.c.years_16_before, or_(long_enough, maybe_long)),
+        .outerjoin(person, and_(scope.of(person), person.c.person_id == current.c.person_id))
+        .where(
+            or_(no_birthday, person.c.born > current.c.years_16_before),
+            or_(long_enough, maybe_long),
+        ),
     )
 
 
@@ -116,7 +120,9 @@ def cla_visits(scope: Scope) -> Select[Any]:
     Form "currency", regulation 28: the latest visit in this placement is no older than the
     interval; the longer interval holds where a placement meant to last to 18 has lasted a year;
     without a visit in this placement, up to date until the first visit falls due. The rule of a
-    month is the one in force on its last day.
+    month is the one in force on its last day. A child in a placement that began before the visits
+    that are held, with none since, may have been visited then: counted as unknown while the
+    interval reaches back that far.
     """
     current = looked_after(scope, care_episodes(scope))
     return with_breakdowns(scope, by_rule(scope, partial(_up_to_date, scope, current)))
@@ -146,27 +152,38 @@ def _up_to_date(scope: Scope, current: Any, rule: VisitRule) -> Select[Any]:
         .prefix_with(ONCE)
     )
     start = calendar.alias("placement_day")
+    current_now = _is_current(rule, visited, start)
+    unknown = and_(
+        visited.c.last_visit_number.is_(None),
+        ~current_now,
+        visited.c.placement_start < as_date(scope.data_from),
+        visited.c.day_number - _interval(rule, visited) < scope.data_from.toordinal(),
+    )
     return select(
         visited.c.case_id,
         visited.c.person_id,
         visited.c.day.label("reference_date"),
         visited.c.placement_start,
         (visited.c.day_number - visited.c.last_visit_number).label("days_since_visit"),
-        flag(_is_current(rule, visited, start)).label("up_to_date"),
-        literal(1).label("cases"),
+        flag(current_now).label("up_to_date"),
+        flag(~unknown).label("cases"),
+        flag(unknown).label("unknown"),
     ).join(start, start.c.day == visited.c.placement_start)
 
 
-def _is_current(rule: VisitRule, visited: Any, start: Any) -> Any:
+def _interval(rule: VisitRule, visited: Any) -> ColumnElement[Any]:
+    """Return the days between visits: longer in a long-term placement that has lasted a year."""
     settled = and_(
         visited.c.place.in_(LONG_TERM), visited.c.placement_start <= visited.c.months_12_before
     )
-    longer = rule.stable_interval or rule.interval
-    interval = case((settled, longer), else_=rule.interval)
+    return case((settled, rule.stable_interval or rule.interval), else_=rule.interval)
+
+
+def _is_current(rule: VisitRule, visited: Any, start: Any) -> ColumnElement[bool]:
     first = rule.first_interval if rule.first_interval is not None else rule.interval
     number = visited.c.last_visit_number
     return or_(
-        and_(number.is_not(None), visited.c.day_number - number <= interval),
+        and_(number.is_not(None), visited.c.day_number - number <= _interval(rule, visited)),
         and_(number.is_(None), visited.c.day_number - start.c.day_number <= first),
     )
 
@@ -203,19 +220,26 @@ def sdq(scope: Scope) -> Select[Any]:
     )
     long_enough = child.c.period_start <= child.c.months_12_before
     maybe_long = and_(~long_enough, child.c.period_proven == 0)
+    no_birthday = person.c.born.is_(None)
+    known = and_(long_enough, ~no_birthday)
     found = (
         select(
             child.c.case_id,
             child.c.person_id,
             child.c.day.label("reference_date"),
             score.label("score"),
-            flag(long_enough).label("cohort"),
-            flag(maybe_long).label("start_unknown"),
+            flag(known).label("cohort"),
+            flag(~known).label("unknown"),
         )
-        .join(person, and_(scope.of(person), person.c.person_id == child.c.person_id))
+        .outerjoin(person, and_(scope.of(person), person.c.person_id == child.c.person_id))
         .where(
-            person.c.born > child.c.years_17_before,
-            person.c.born <= child.c.years_5_before,
+            or_(
+                no_birthday,
+                and_(
+                    person.c.born > child.c.years_17_before,
+                    person.c.born <= child.c.years_5_before,
+                ),
+            ),
             or_(long_enough, maybe_long),
         )
         .cte("sdq_child")
@@ -231,6 +255,6 @@ def sdq(scope: Scope) -> Select[Any]:
             case((counts, found.c.score)).label("score"),
             flag(and_(counts, found.c.score.is_not(None))).label("scored"),
             found.c.cohort,
-            found.c.start_unknown,
+            found.c.unknown,
         ),
     )

@@ -45,13 +45,15 @@ BREAKDOWNS: Final = ("age", "sex", "ethnicity", "disability")
 class Scope:
     """Whose cases, from which kind of import, of which months.
 
-    ``data_to`` is the last day on which the records are complete: "now" for every clock.
+    ``data_to`` is the last day on which the records are complete: "now" for every clock;
+    ``data_from`` the first: what happened before it is not held.
     """
 
     authority: str
     kind: str
     months: tuple[str, ...]
     data_to: date
+    data_from: date = date.min
     rules: Sequence[VisitRule] = ()
 
     def of(self, table: FromClause) -> ColumnElement[bool]:
@@ -120,7 +122,7 @@ def _team_on(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
             held.c.person_id == person_id,
             open_on(held.c.start_date, held.c.end_date, day),
         )
-        .order_by(held.c.start_date.desc(), held.c.source_id)
+        .order_by(held.c.start_date.desc(), func.length(held.c.source_id), held.c.source_id)
         .limit(1)
         .scalar_subquery()
     )
@@ -180,6 +182,58 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
 def as_date(value: date) -> ColumnElement[date]:
     """Return ``value`` as a bound date."""
     return literal(value, Date)
+
+
+FAR_AHEAD: Final = date(9999, 12, 31)
+"""Stands for the end of a spell that is still open, where days are compared."""
+
+
+def merged_spells(scope: Scope, table: Table, *, touching: bool) -> Any:
+    """Return a child's spells of ``table`` with those that overlap put together.
+
+    ``touching``: a spell that begins on the day that another ends continues it. ``spell_id`` is
+    the identifier of the first record of each.
+    """
+    until = func.coalesce(table.c.end_date, as_date(FAR_AHEAD))
+    order = (table.c.start_date, table.c.source_id)
+    covered_to = func.max(until).over(
+        partition_by=table.c.person_id, order_by=order, rows=(None, -1)
+    )
+    held = (
+        select(
+            table.c.person_id,
+            table.c.source_id,
+            table.c.start_date,
+            until.label("until"),
+            covered_to.label("covered_to"),
+        )
+        .where(scope.of(table))
+        .cte(f"{table.name}_held")
+        .prefix_with(ONCE)
+    )
+    apart = (
+        held.c.covered_to < held.c.start_date
+        if touching
+        else held.c.covered_to <= held.c.start_date
+    )
+    number = func.sum(flag(or_(held.c.covered_to.is_(None), apart))).over(
+        partition_by=held.c.person_id,
+        order_by=(held.c.start_date, held.c.source_id),
+        rows=(None, 0),
+    )
+    numbered = select(held, number.label("spell")).cte(f"{table.name}_numbered").prefix_with(ONCE)
+    last = func.max(numbered.c.until)
+    return (
+        select(
+            func.min(numbered.c.source_id).label("spell_id"),
+            numbered.c.person_id,
+            func.min(numbered.c.start_date).label("start_date"),
+            case((last == as_date(FAR_AHEAD), None), else_=last).label("end_date"),
+        )
+        .group_by(numbered.c.person_id, numbered.c.spell)
+        .cte(f"{table.name}_spells")
+        .prefix_with(ONCE)
+    )
 
 
 def spell_table_snapshot(scope: Scope, table: Table) -> Select[Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
-from data.cases.common import ONCE, Scope, day_constant, flag, with_breakdowns
+from data.cases.common import ONCE, Scope, as_date, day_constant, flag, with_breakdowns
 from data.schema import assessment, calendar, contact, referral, visit
 
 SEEN_WITHIN = 5
@@ -47,7 +47,8 @@ def referrals(scope: Scope) -> Select[Any]:
 def _first_seen(scope: Scope) -> ColumnElement[Any]:
     """Return the council's own date first seen, else the earliest visit with the child seen.
 
-    A visit after the last day of the data is expected, not an event yet.
+    A day before the referral is none of it; one after the last day of the data is expected, not
+    an event yet.
     """
     earliest = (
         select(func.min(visit.c.visit_date))
@@ -61,7 +62,9 @@ def _first_seen(scope: Scope) -> ColumnElement[Any]:
         .correlate(referral)
         .scalar_subquery()
     )
-    return func.coalesce(referral.c.date_first_seen, earliest)
+    own = referral.c.date_first_seen
+    known = case((own.between(referral.c.referral_date, as_date(scope.data_to)), own))
+    return func.coalesce(known, earliest)
 
 
 def referrals_accepted(scope: Scope) -> Select[Any]:

@@ -13,6 +13,7 @@ from data.cases.common import (
     as_date,
     flag,
     is_looked_after,
+    merged_spells,
     month_ends,
     open_on,
     spell_table_snapshot,
@@ -29,23 +30,23 @@ def cin_children(scope: Scope) -> Select[Any]:
     Children looked after, or with a protection plan, on that day are not counted here.
     """
     children = spell_table_snapshot(scope, cin_plan).cte("planned").prefix_with(ONCE)
+    in_need = _only_in_need(scope, children.c.person_id, children.c.reference_date)
+    return with_breakdowns(scope, select(children).where(in_need))
+
+
+def _only_in_need(scope: Scope, person_id: Any, day: Any) -> Any:
+    """Return whether the child is neither looked after nor on a protection plan on ``day``."""
     protected = (
         select(literal(1))
         .select_from(cp_plan)
         .where(
             scope.of(cp_plan),
-            cp_plan.c.person_id == children.c.person_id,
-            open_on(cp_plan.c.start_date, cp_plan.c.end_date, children.c.reference_date),
+            cp_plan.c.person_id == person_id,
+            open_on(cp_plan.c.start_date, cp_plan.c.end_date, day),
         )
         .exists()
     )
-    return with_breakdowns(
-        scope,
-        select(children).where(
-            ~protected,
-            ~is_looked_after(scope, children.c.person_id, children.c.reference_date),
-        ),
-    )
+    return and_(~protected, ~is_looked_after(scope, person_id, day))
 
 
 def cp_children(scope: Scope) -> Select[Any]:
@@ -56,27 +57,29 @@ def cp_children(scope: Scope) -> Select[Any]:
 def cin_visits(scope: Scope) -> Select[Any]:
     """Return children on a plan for the whole month, with whether they were visited in it.
 
-    Form "month touched". The rule of a month is the one in force on its last day.
+    Form "month touched". Plans that touch are one; children who at the month's end are looked
+    after or on a protection plan are visited under another rule. The rule of a month is the one
+    in force on its last day.
     """
-    return with_breakdowns(scope, by_rule(scope, partial(_month_touched, scope)))
+    plans = merged_spells(scope, cin_plan, touching=True)
+    return with_breakdowns(scope, by_rule(scope, partial(_month_touched, scope, plans)))
 
 
-def _month_touched(scope: Scope, rule: VisitRule) -> Select[Any]:
+def _month_touched(scope: Scope, plan: Any, rule: VisitRule) -> Select[Any]:
     end = month_ends(scope)
     whole_month = and_(
-        cin_plan.c.start_date <= end.c.month_first,
-        or_(cin_plan.c.end_date.is_(None), cin_plan.c.end_date > end.c.day),
+        plan.c.start_date <= end.c.month_first,
+        or_(plan.c.end_date.is_(None), plan.c.end_date > end.c.day),
     )
     eligible = (
         select(
-            func.min(cin_plan.c.source_id).label("case_id"),
-            cin_plan.c.person_id,
+            plan.c.spell_id.label("case_id"),
+            plan.c.person_id,
             end.c.day.label("reference_date"),
             end.c.month_first,
         )
         .join(end, whole_month)
-        .where(scope.of(cin_plan), in_force(rule, end.c.day))
-        .group_by(cin_plan.c.person_id, end.c.day, end.c.month_first)
+        .where(in_force(rule, end.c.day), _only_in_need(scope, plan.c.person_id, end.c.day))
         .cte(step_name("eligible", rule))
         .prefix_with(ONCE)
     )
@@ -112,28 +115,20 @@ def cp_visits(scope: Scope) -> Select[Any]:
 
     Form "due". A visit falls due one interval after the plan's start or the last qualifying
     visit. It was made in time when the next qualifying visit came on or before that day. After
-    a missed due date the next falls one interval later, until a qualifying visit or the plan's
-    end. The rule of a due date is the one in force on the day its clock started.
+    a missed due date the next falls one interval later, until a qualifying visit (which, made on
+    such a later due date, meets it) or the plan's end. Where the clock started before the visits
+    that are held, an earlier visit may have met it: such due dates are counted
+    as unknown. The rule of a due date is the one in force on the day its clock started.
     """
-    return with_breakdowns(scope, by_rule(scope, partial(_due, scope)))
+    plans = merged_spells(scope, cp_plan, touching=False)
+    return with_breakdowns(scope, by_rule(scope, partial(_due, scope, plans)))
 
 
-def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
+def _due(scope: Scope, plans: Any, rule: VisitRule) -> Select[Any]:
     number = {"working_days": "working_day_number", "days": "day_number"}[rule.unit]
-    plans = (
-        select(
-            cp_plan.c.source_id.label("plan_id"),
-            cp_plan.c.person_id,
-            cp_plan.c.start_date,
-            cp_plan.c.end_date,
-        )
-        .where(scope.of(cp_plan))
-        .cte(step_name("plans", rule))
-        .prefix_with(ONCE)
-    )
     visits = (
         select(
-            plans.c.plan_id,
+            plans.c.spell_id.label("plan_id"),
             plans.c.person_id,
             plans.c.end_date,
             visit.c.visit_date.label("clock_start"),
@@ -153,7 +148,7 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
         .distinct()
     )
     starts = select(
-        plans.c.plan_id,
+        plans.c.spell_id.label("plan_id"),
         plans.c.person_id,
         plans.c.end_date,
         plans.c.start_date.label("clock_start"),
@@ -177,7 +172,14 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
     gaps = under_rule.cte(step_name("gaps", rule)).prefix_with(ONCE)
     due, first = calendar.alias("due_day"), calendar.alias("first_due_day")
     counts = due.c.working_day if rule.unit == "working_days" else literal(True)
-    met = and_(due.c.day == first.c.day, gaps.c.next_visit <= due.c.day)
+    met = func.coalesce(
+        or_(
+            and_(due.c.day == first.c.day, gaps.c.next_visit <= due.c.day),
+            gaps.c.next_visit == due.c.day,
+        ),
+        False,
+    )
+    known = gaps.c.clock_start >= as_date(scope.data_from)
     last = case(
         (gaps.c.next_visit.is_(None), as_date(scope.data_to)),
         (gaps.c.next_visit > first.c.day, gaps.c.next_visit),
@@ -190,7 +192,7 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
         due.c.month.in_(scope.months),
         due.c.day <= scope.data_to,
         or_(gaps.c.end_date.is_(None), due.c.day < gaps.c.end_date),
-        or_(func.coalesce(met, False), gaps.c.next_visit.is_(None), gaps.c.next_visit > due.c.day),
+        or_(met, gaps.c.next_visit.is_(None), gaps.c.next_visit > due.c.day),
     )
     first_due = and_(
         first.c[number] == gaps.c.started + rule.interval,
@@ -204,8 +206,9 @@ def _due(scope: Scope, rule: VisitRule) -> Select[Any]:
             gaps.c.person_id,
             due.c.day.label("reference_date"),
             case((met, gaps.c.next_visit)).label("visit_date"),
-            flag(met).label("made_in_time"),
-            literal(1).label("cases"),
+            flag(and_(met, known)).label("made_in_time"),
+            flag(known).label("cases"),
+            flag(~known).label("unknown"),
         )
         .join(first, first_due)
         .join(due, falls_due)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, delete, select, update
 
 from data.engine import write_transaction
+from data.imports.errors import Refusal
 from data.repository import loaded_authorities
 from data.schema import (
     RECORD_TABLES,
@@ -31,6 +32,7 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
     from data.imports.run import run_import
     from data.published_seed import load_seed
 
+    _refuse_over_real(engine, AUTHORITY)
     progress("Loading the published figures of all authorities")
     load_seed(engine, progress)
     with TemporaryDirectory(prefix="sightline-demo-") as name:
@@ -51,6 +53,21 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
         progress("The demonstration is loaded already; nothing has changed")
     else:
         progress(f"The demonstration is loaded: {report.rows_loaded:,} made-up records")
+
+
+def _refuse_over_real(engine: Engine, code: str) -> None:
+    """Refuse before anything is written where real records of the authority are loaded."""
+    with engine.connect() as connection:
+        real = connection.execute(
+            select(import_run.c.import_id)
+            .where(import_run.c.authority_code == code, ~import_run.c.is_demonstration)
+            .limit(1)
+        ).first()
+    if real is not None:
+        raise Refusal(
+            f"Authority {code} holds real records; the demonstration is not loaded over them. "
+            "Use another database for it."
+        )
 
 
 def load_demo_if_empty(engine: Engine, progress: Callable[[str], None]) -> None:

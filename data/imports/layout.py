@@ -64,6 +64,8 @@ class Layout:
     constants: Mapping[str, Value] = field(default_factory=dict)
     date: str | None = None
     limit: int = USUAL_LIMIT
+    covers: str = ""
+    """What the file makes complete, where that is not the whole of ``table``."""
 
     @property
     def names(self) -> tuple[str, ...]:

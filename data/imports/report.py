@@ -51,6 +51,8 @@ class FileReport:
     rows_refused: int
     first_date: date | None = None
     last_date: date | None = None
+    covers: str = ""
+    """What the file makes complete, where that is not the whole record table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class FileRows:
             rows_refused=self.rows_refused,
             first_date=date.fromisoformat(min(dates)) if dates else None,
             last_date=date.fromisoformat(max(dates)) if dates else None,
+            covers=self.layout.covers,
         )
 
 

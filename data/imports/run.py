@@ -70,6 +70,9 @@ def run_import(
     reading, files = _read(kind, paths, code, year, data_to, progress)
     if len({file.name for file in files}) < len(files):
         raise Refusal("Two of the files have the same name; load them one after the other.")
+    first, last = reading.data_from, reading.data_to
+    if first and last and last < first:
+        raise Refusal(f"The records begin on {first}, after the last day given, {last}.")
     file_hash = _hash(files, reading.year, data_to)
 
     progress("Storing")
@@ -209,6 +212,7 @@ def _store_report(connection: Connection, code: str, import_id: int, reading: Re
             "import_id",
             "file_name",
             "record_table",
+            "covers",
             "rows_read",
             "rows_loaded",
             "rows_warned",
@@ -222,6 +226,7 @@ def _store_report(connection: Connection, code: str, import_id: int, reading: Re
                 import_id,
                 file.file_name,
                 file.record_table,
+                file.covers or file.record_table,
                 file.rows_read,
                 file.rows_loaded,
                 file.rows_warned,

@@ -37,6 +37,12 @@ _SPELLS: Final = (
     ("sdq_scores", "completed_date"),
 )
 
+_ENDS: Final = (
+    ("cin_plans", "end_date"),
+    ("cp_plans", "end_date"),
+    ("cla_episodes", "end_date"),
+    ("sdq_scores", "completed_date"),
+)
 _WINDOWED: Final = (
     ("contacts", "contact_date"),
     ("cin_visits", "visit_date"),
@@ -150,7 +156,8 @@ def _data_from(tables: Mapping[str, FileRows]) -> date | None:
     if not events:
         return None
     first = date.fromisoformat(min(events))
-    if windowed := _dates(tables, _WINDOWED):
+    # Without them the earliest end tells: a spell that ended before the window is not extracted.
+    if windowed := _dates(tables, _WINDOWED) or _dates(tables, _ENDS):
         window = date.fromisoformat(min(windowed))
         if window - first > LONG_BEFORE:
             first = window

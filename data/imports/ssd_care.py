@@ -56,6 +56,7 @@ CARE_EPISODES: Final = Layout(
 
 CARE_PLACEMENTS: Final = Layout(
     table="care_episode",
+    covers="placement",
     columns=(
         identifier("id", "clap_cla_placement_id"),
         Column("place", ("clap_cla_placement_type",), (rules.PLACEMENT,), required=True, length=4),
@@ -76,6 +77,7 @@ CARE_PLACEMENTS: Final = Layout(
 
 LEGAL_STATUSES: Final = Layout(
     table="care_episode",
+    covers="legal_status",
     columns=(
         child("lega_person_id"),
         Column(

@@ -49,6 +49,7 @@ PERSON: Final = Layout(
 
 DISABILITY: Final = Layout(
     table="person",
+    covers="disability",
     columns=(
         Column(
             "person_id",
@@ -247,6 +248,7 @@ def _visits(kind: str, short: str) -> Layout:
         # The three tables number their visits apart; in ours they stand together.
         prefix=f"{kind}|",
         constants={"visit_kind": kind},
+        covers=f"{kind}_visit",
         rules=(KNOWN_CHILD,),
         ignored=(
             f"{start}_bedroom",

@@ -40,6 +40,12 @@ import_file = Table(
     Column("import_id", Integer, primary_key=True, autoincrement=False),
     Column("file_name", String(200), primary_key=True),
     Column("record_table", String(40), primary_key=True),
+    Column(
+        "covers",
+        String(40),
+        nullable=False,
+        comment="what the file makes complete: the record table, or the part of it that it feeds",
+    ),
     Column("rows_read", Integer, nullable=False),
     Column("rows_loaded", Integer, nullable=False),
     Column("rows_warned", Integer, nullable=False),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
-from dashboard.figures.bars import by_split, by_team, split_month
+from dashboard.figures.bars import by_split, by_team, has_bars, split_month
 from dashboard.figures.over_time import has_course, over_time
 from dashboard.period import month_words
 from dashboard.state import Options, to_query
 from dashboard.view import View
-from dashboard.wording import value_text
+from dashboard.wording import target_text
 from layouts import ids
 from layouts.components.graph import graph
 from layouts.components.table import data_table, term_list
 from layouts.components.tree import Element, element
+
+CHOOSE: Final = "To see one team, choose its bar, or its name in the table."
 
 
 def _unit_links(view: View, options: Options) -> dict[str, str]:
@@ -28,7 +31,8 @@ def _unit_links(view: View, options: Options) -> dict[str, str]:
     }
 
 
-def _charts(view: View) -> list[Element]:
+def _charts(view: View, links: dict[str, str]) -> list[Element]:
+    """Return the charts that have something to draw; ``links``: the teams that can be chosen."""
     measure = view.measure
     charts = []
     if has_course(view):
@@ -42,13 +46,14 @@ def _charts(view: View) -> list[Element]:
         )
     if len(view.by_team) > 1:
         parts = "; ".join(f"{part.name} {part.text}" for part in view.by_team)
-        hint = f"Dotted line: target {value_text(measure, view.target)}" if view.target else ""
+        hint = f"Dotted line: target {target_text(measure, view.target)}" if view.target else ""
         charts.append(
             graph(
                 ids.team_chart(measure.id),
                 by_team(view),
                 caption=view.by_team_title,
                 hint=hint,
+                action=CHOOSE if links else "",
                 words=f"{view.by_team_title}: {parts}.",
                 class_name="by-team",
             )
@@ -56,6 +61,8 @@ def _charts(view: View) -> list[Element]:
     month = month_words(split_month(view))
     for name, lines in view.splits:
         figure = by_split(view, lines)
+        if not has_bars(figure):
+            continue
         charts.append(
             graph(
                 ids.chart(measure.id, name),
@@ -67,10 +74,10 @@ def _charts(view: View) -> list[Element]:
     return charts
 
 
-def _tables(view: View, options: Options) -> list[Element]:
+def _tables(view: View, links: dict[str, str]) -> list[Element]:
     tables = [data_table(view.table)]
     if view.team_table is not None:
-        tables.append(data_table(view.team_table, _unit_links(view, options)))
+        tables.append(data_table(view.team_table, links))
     tables.extend(data_table(table) for table in view.split_tables)
     return tables
 
@@ -90,7 +97,8 @@ def measure_card(view: View, options: Options) -> Element:
     else:
         top.append(element("P", view.headline, className="headline"))
         top.append(element("P", view.sentence, className="sentence"))
-    charts = [] if view.is_empty else _charts(view)
+    links = _unit_links(view, options)
+    charts = [] if view.is_empty else _charts(view, links)
     query = to_query(view.state, options)
     return element(
         "Article",
@@ -102,7 +110,7 @@ def measure_card(view: View, options: Options) -> Element:
             element("Ul", [element("Li", note) for note in view.notes], className="notes")
             if view.notes
             else None,
-            _folded("Table", f"{measure.id} table", _tables(view, options)),
+            _folded("Table", f"{measure.id} table", _tables(view, links)),
             _folded("Definition", f"{measure.id} definition", [term_list(view.definition)]),
             element(
                 "Div",

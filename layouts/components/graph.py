@@ -26,14 +26,22 @@ def graph(
     caption: str,
     words: str,
     hint: str = "",
+    action: str = "",
     class_name: str = "",
 ) -> Element:
-    """Return ``figure`` under its caption and ``hint``, with ``words`` for who does not see it."""
+    """Return ``figure`` under its caption, with ``words`` for who does not see it.
+
+    ``hint`` says how to read it, ``action`` what can be done with it (not on paper).
+    """
+    lines = [
+        *([element("Small", hint)] if hint else []),
+        *([element("Small", action, className="on-screen")] if action else []),
+    ]
     return element(
         "Figure",
         className=f"chart {class_name}".strip(),
         children=[
-            element("Figcaption", [caption, element("Small", hint)] if hint else caption),
+            element("Figcaption", [caption, *lines] if lines else caption),
             element(
                 "Div",
                 core_element(

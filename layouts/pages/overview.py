@@ -18,21 +18,44 @@ from layouts.filters import filter_bar, stores
 from layouts.shell import frame
 
 HEADING: Final = "How are we doing?"
+NOT_KNOWN: Final = "unknown"
+WHO: Final = {
+    ("age", "unborn"): "unborn children",
+    ("age", "under_1"): "children under 1",
+    ("age", NOT_KNOWN): "children whose age is not known",
+    ("sex", "female"): "girls",
+    ("sex", "male"): "boys",
+    ("sex", "other"): "children whose sex is recorded as another answer",
+    ("sex", NOT_KNOWN): "children whose sex is not known",
+    ("ethnicity", "other"): "children of other ethnic groups",
+    ("ethnicity", NOT_KNOWN): "children whose ethnic group is not known",
+    ("disability", "yes"): "children with a disability",
+    ("disability", "no"): "children without a disability",
+    ("disability", NOT_KNOWN): "children for whom disability is not known",
+}
+"""Groups of children in words that follow a place: ``Wolverhampton, unborn children``."""
+LEADS: Final = {"age": "children aged", "ethnicity": "children of the ethnic group"}
+
+
+def _where(state: ViewState, options: Options, area: Area) -> str:
+    if state.level == "all":
+        return area.name
+    if state.unit == NOT_KNOWN:
+        return f"cases with no {state.level} recorded"
+    return dict(options.teams).get(state.unit, state.unit)
+
+
+def _who(state: ViewState) -> str:
+    if state.group == "none":
+        return "all children"
+    words = GROUPS[state.group][state.group_value]
+    lead = LEADS.get(state.group, "children:")
+    return WHO.get((state.group, state.group_value), f"{lead} {words}")
 
 
 def shown_words(state: ViewState, options: Options, area: Area) -> str:
     """Return what is now shown, in words."""
-    where = area.name
-    if state.level == "team":
-        where = dict(options.teams).get(state.unit, state.unit)
-    elif state.level != "all":
-        where = state.unit
-    who = "all children"
-    if state.group != "none":
-        words = GROUPS[state.group][state.group_value]
-        who = f"{words[0].lower()}{words[1:]}" if state.group != "ethnicity" else words
-        if state.group == "age":
-            who = f"age {who}" if state.group_value != "unknown" else who
+    where, who = _where(state, options, area), _who(state)
     months = f"{month_words(state.from_month)} to {month_words(state.to_month)}"
     if state.from_month == state.to_month:
         months = month_words(state.to_month)

@@ -124,8 +124,11 @@ def test_the_sentence_gives_value_counts_change_and_direction() -> None:
 def test_the_sentence_names_the_year_of_a_comparison() -> None:
     measure = measures()["cla_placements_3plus"]
     england = Line("england", "England", "england", (Row("2019-03", "year", 11.0, "ok"),))
-    said = wording.sentence(measure, line(10.0), (england,))
-    assert "Published, year to March 2019: England 11%." in said
+    ours = Row("2019-03", "year", 14.0, "ok", area="Wolverhampton", method="published")
+    published = Line("published", "Wolverhampton, published", "published", (ours,))
+    said = wording.sentence(measure, line(10.0), (england,), published=published)
+    # Our own of that day first: today's figure is not to be read against theirs of March.
+    assert "Published, at 31 March 2019: Wolverhampton 14%, England 11%." in said
     assert said.endswith("Lower is better.")
 
 
@@ -154,3 +157,17 @@ def test_settings_are_read_from_names_with_the_prefix() -> None:
 def test_a_wrong_setting_is_named(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=f"SIGHTLINE_{name}"):
         read_settings({f"SIGHTLINE_{name}": text, "SIGHTLINE_DATABASE_URL": "sqlite://"})
+
+
+@pytest.mark.parametrize(
+    ("measure", "count", "words"),
+    [
+        ("cla_children", 1, "1 child"),
+        ("cla_children", 0, "0 children"),
+        ("mash_enquiries", 1, "1 enquiry"),
+        ("mash_enquiries", 1283, "1,283 enquiries"),
+        ("assessments_45_days", 1, "1 assessment"),
+    ],
+)
+def test_one_of_what_is_counted(measure: str, count: int, words: str) -> None:
+    assert wording.counted(measures()[measure], count) == words

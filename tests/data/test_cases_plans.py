@@ -128,3 +128,42 @@ def test_a_change_of_rule_keeps_the_history_under_the_old_one(
     # Due 1 July under the old rule (made); then 8 July (missed, visited on the 12th), 19 and
     # 26 July (missed).
     assert counts(figure(database, "cp_visits_in_timescale", "2019-07")) == (1, 4)
+
+
+def test_a_plan_that_continues_another_is_one(database: Engine, tmp_path: Path) -> None:
+    found = plan(Records(), "reissued", "2019-05-01", "2019-06-15")
+    found.add("cin_plans", "N-2", "", "reissued", "2019-06-15", "")
+    found.visit("cin", "reissued", "2019-06-20")
+    found.load(database, tmp_path / "ssd")
+    assert counts(figure(database, "cin_visits_in_timescale", "2019-06")) == (1, 1)
+
+
+def test_a_child_on_a_protection_plan_is_no_missed_child_in_need_visit(
+    database: Engine, tmp_path: Path
+) -> None:
+    found = plan(Records(), "protected", "2019-05-01")
+    protect(found, "protected", "2019-06-01")
+    plan(found, "in need", "2019-05-01").visit("cin", "in need", "2019-06-03")
+    found.load(database, tmp_path / "ssd")
+    assert counts(figure(database, "cin_visits_in_timescale", "2019-06")) == (1, 1)
+
+
+def test_two_records_of_one_plan_make_no_visit_due_twice(database: Engine, tmp_path: Path) -> None:
+    found = protected(Records(), "A", "2019-06-03", "2019-06-14")
+    protect(found, "A", "2019-06-05")
+    found.load(database, tmp_path / "ssd", "2019-06-30")
+    # Due 17 June, made on the 14th; due again on the 28th, missed: two visits, not four.
+    assert counts(figure(database, "cp_visits_in_timescale", "2019-06")) == (1, 2)
+
+
+def test_a_visit_on_a_later_due_date_meets_that_one(database: Engine, tmp_path: Path) -> None:
+    """Due 17 June 2019 and missed, due again 1 July and made that day."""
+    protected(Records(), "A", "2019-06-03", "2019-07-01").visit("cp", "A", "2019-06-03").load(
+        database, tmp_path / "ssd", "2019-07-10"
+    )
+    assert counts(figure(database, "cp_visits_in_timescale", "2019-06")) == (0, 1)
+    found = Records()
+    protected(found, "B", "2019-06-03", "2019-07-01").visit("cp", "B", "2019-06-03")
+    found.load(database, tmp_path / "again", "2019-07-31")
+    # B: 17 June missed, 1 July made, 15 and 29 July missed; A: the same, from the first extract.
+    assert counts(figure(database, "cp_visits_in_timescale", "2019-07")) == (2, 6)

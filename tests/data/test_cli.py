@@ -244,3 +244,40 @@ def test_refresh_gives_the_same_figures(empty: Cli, tmp_path: Path) -> None:
     before = empty.json("figures", "--measure", "all")
     assert "figures computed" in empty("refresh")
     assert empty.json("figures", "--measure", "all") == before
+
+
+def test_a_yearly_measure_shows_the_last_year_that_ended_by_then(demo: Cli) -> None:
+    rows = demo.json("figures", "--measure", "sdq_average", "--month", "2019-09")["rows"]
+    assert ("2019-03", None) in [(row["month"], row["method"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "2019-05", "--to", "2019-01"), "lies after"),
+        (("--team", "T01", "--by", "team"), "give it without --team"),
+        (("--by", "split"), "is not split"),
+        (("--authority", "999"), "is not known"),
+    ],
+)
+def test_a_question_that_has_no_answer_is_refused(
+    demo: Cli, words: tuple[str, ...], said: str
+) -> None:
+    assert said in demo.refused("figures", "--measure", "cla_children", *words)
+
+
+def test_a_rolling_year_before_there_are_twelve_months(demo: Cli) -> None:
+    words = ("figures", "--measure", "referrals", "--period", "rolling_12", "--month", "2016-01")
+    assert [row["status"] for row in demo.json(*words)["rows"]] == ["not_enough_history"]
+
+
+def test_only_the_rolling_year_to_march_stands_on_a_level_with_a_yearly_figure(demo: Cli) -> None:
+    words = ("figures", "--measure", "assessments_45_days", "--month", "2019-03")
+    assert demo.json(*words)["rows"][0]["status"] == "provisional"
+    assert demo.json(*words, "--period", "rolling_12")["rows"][0]["status"] == "ok"
+
+
+def test_records_that_begin_after_their_last_day_are_refused(empty: Cli, tmp_path: Path) -> None:
+    folder = Records().child("A").referral("A", "2019-05-01").write(tmp_path / "ssd")
+    words = ("import", "ssd", folder, "--authority", "336", "--data-to", "1980-01-01")
+    assert "after the last day given" in empty.refused(*words)

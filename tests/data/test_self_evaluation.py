@@ -149,8 +149,9 @@ def test_where_the_published_figure_differs_the_page_says_so(
     demo_engine: Engine, measure: str, published: str, computed: str
 ) -> None:
     notes = shown(demo_engine, measure, "2018-10", "2019-09").notes
-    said = [note for note in notes if f"Published for March 2019: {published};" in note]
+    said = [note for note in notes if f"March 2019: {published};" in note]
     assert said
+    assert said[0].startswith("Published, ")
     assert f"computed from our records: {computed}." in said[0]
 
 

@@ -234,6 +234,12 @@ def upgrade() -> None:
         sa.Column("import_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("record_table", sa.String(length=40), nullable=False),
+        sa.Column(
+            "covers",
+            sa.String(length=40),
+            nullable=False,
+            comment="what the file makes complete: the record table, or the part of it that it feeds",
+        ),
         sa.Column("rows_read", sa.Integer(), nullable=False),
         sa.Column("rows_loaded", sa.Integer(), nullable=False),
         sa.Column("rows_warned", sa.Integer(), nullable=False),
