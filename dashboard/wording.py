@@ -232,7 +232,7 @@ def not_held_text(measure: Measure, unit: str, holders: Sequence[str]) -> str:
     """Return why a team or locality has no figure: such cases are held elsewhere."""
     where = ", ".join(holders[:4])
     held = f" They are held by: {where}." if where else ""
-    return f"No figure: {unit} holds no {measure.counted} of this kind.{held}"
+    return f"No figure: {unit} has none of the {measure.counted} counted here.{held}"
 
 
 def missing_text(measure: Measure, row: Row | None) -> str:

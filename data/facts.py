@@ -40,7 +40,7 @@ from dashboard.period import first_day, shift
 from data.cases import BREAKDOWNS, COHORTS, Cohort, Scope
 from data.coverage import Coverage, Served, months_served, read_coverage
 from data.rules import rules_of
-from data.schema import RECORD_TABLES, monthly_fact
+from data.schema import RECORD_TABLES, calendar, monthly_fact
 
 LEVELS: Final = ("team", "locality", "service", "all")
 _temporary = MetaData()
@@ -100,7 +100,7 @@ def rebuild(
     """
     connection.execute(delete(monthly_fact).where(monthly_fact.c.authority_code == authority))
     # Fresh statistics: without them the planner walks whole tables for each case.
-    for table in RECORD_TABLES:
+    for table in (calendar, *RECORD_TABLES):
         connection.exec_driver_sql(f"ANALYZE {table.name}")
     coverage = read_coverage(connection, authority)
     for table in (case_row, team_fact, window):

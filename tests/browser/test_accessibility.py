@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -53,6 +54,26 @@ def test_nothing_scrolls_sideways(visit: Start, width: int) -> None:
     assert at.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_what_is_chosen_and_what_a_table_shows_can_be_read_in_a_narrow_window(
+    visit: Start,
+) -> None:
+    at = visit(320)
+    at.open()
+    widths = "[...document.querySelectorAll('#filters select')].map(e => e.clientWidth)"
+    assert min(at.page.evaluate(widths)) > 250
+    at.page.evaluate(OPEN_ALL)
+    at.page.wait_for_selector("table.data")
+    outside = """[...document.querySelectorAll('.table-scroll')].filter(scroller => {
+        scroller.scrollLeft = 500;
+        const edge = scroller.getBoundingClientRect();
+        return [...scroller.querySelectorAll('caption span, th:first-child')].some(e => {
+            const box = e.getBoundingClientRect();
+            return box.left < edge.left - 1 || box.right > edge.right + 1;
+        });
+    }).map(scroller => scroller.dataset.caption)"""
+    assert at.page.evaluate(outside) == []
+
+
 def test_text_can_be_spaced_out(visit: Start) -> None:
     at = visit(320)
     at.open()
@@ -98,3 +119,28 @@ def test_print_is_at_least_12_points_and_leaves_the_filters_out(visit: Start) ->
         .filter(e => e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 15.9)
         .map(e => e.outerHTML.slice(0, 80))"""
     assert at.page.evaluate(small) == []
+
+
+def test_charts_are_drawn_for_paper_and_then_for_the_screen_again(visit: Start) -> None:
+    at = visit()
+    at.open()
+    widths = """[...document.querySelectorAll('.js-plotly-plot')].map(
+        plot => Number(plot.querySelector('.main-svg').getAttribute('width')))"""
+    before = at.page.evaluate(widths)
+    at.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert set(at.page.evaluate(widths)) == {480}
+    at.page.emulate_media(media="print")
+    at.page.set_viewport_size({"width": 688, "height": 1000})  # A4 within its margins
+    beyond = """[...document.querySelectorAll('.chart')].filter(chart => {
+        const drawn = chart.querySelector('.main-svg').getBoundingClientRect();
+        const place = chart.getBoundingClientRect();
+        return Math.round(drawn.width) !== 640 || drawn.right > place.right + 1
+            || drawn.bottom > place.bottom + 1;
+    }).length"""
+    assert at.page.evaluate(beyond) == 0
+    at.page.emulate_media(media="screen")
+    at.page.set_viewport_size({"width": 1400, "height": 900})
+    at.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    at.page.wait_for_function(
+        f"() => JSON.stringify({widths}) === '{json.dumps(before, separators=(',', ':'))}'"
+    )

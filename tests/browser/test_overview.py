@@ -133,6 +133,31 @@ def test_months_out_of_order_are_put_in_order(visit: Start) -> None:
     assert at.query == "?from=2019-01&to=2019-06"
 
 
+def test_a_link_that_had_to_be_corrected_leaves_the_right_one_in_the_address(visit: Start) -> None:
+    at = visit()
+    at.open("?team=nobody&from=2019-06&to=2019-01&sex=female")
+    assert "put in order" in at.page.locator("#notice").inner_text()
+    assert at.query == "?from=2019-01&to=2019-06&sex=female"
+    right = visit()
+    right.open("?sex=female")
+    assert right.query == "?sex=female", "an address that asks for nothing wrong stays"
+
+
+def test_bars_without_length_carry_their_figure(visit: Start) -> None:
+    at = visit()
+    at.open()
+    bars = """[...document.querySelectorAll('.js-plotly-plot')]
+        .filter(plot => plot.data[0].type === 'bar')
+        .map(plot => [plot.data[0].text.length, plot.querySelectorAll('.bartext').length])"""
+    found = at.page.evaluate(bars)
+    assert found
+    assert all(wanted == drawn for wanted, drawn in found)
+    noughts = """[...document.querySelectorAll('.js-plotly-plot')]
+        .filter(plot => plot.data[0].type === 'bar')
+        .reduce((sum, plot) => sum + plot.data[0].x.filter(x => x === 0).length, 0)"""
+    assert at.page.evaluate(noughts) > 0, "the demonstration holds one to see"
+
+
 def test_clear_brings_the_first_view_back(visit: Start) -> None:
     at = visit()
     at.open("?team=nobody&sex=female&neighbours=2025&target=0")
@@ -198,6 +223,8 @@ def test_the_download_follows_the_view(visit: Start) -> None:
     at.open("?sex=female")
     with at.page.expect_download() as started:
         at.page.get_by_role("link", name="Download CSV: Enquiries").click()
-    assert started.value.suggested_filename.startswith("336_mash_enquiries_2017-10")
+    assert started.value.suggested_filename == (
+        "336_mash_enquiries_sex-female_2017-10_to_2019-09_demonstration.csv"
+    )
     text = started.value.path().read_text("utf-8-sig")
     assert "female" in text

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.figures import theme
-from dashboard.figures.bars import by_split, by_team
+from dashboard.figures.bars import by_split, by_team, has_bars
 from dashboard.figures.over_time import HEIGHT, over_time
 from dashboard.measure import Computed, Measure, Unit
 from dashboard.period import Period, months_between
@@ -108,6 +108,48 @@ def test_a_line_chart_is_valid_and_every_line_ends_in_its_own_label() -> None:
     assert figure["layout"]["shapes"][0]["y0"] == 85
 
 
+def ends(figure: theme.Figure) -> list[str]:
+    """Return the labels at the ends of the lines, without their symbols, each on one line."""
+    texts = [each["text"].split("</span> ")[1] for each in figure["layout"]["annotations"]]
+    return [text.replace("<br>\u2003", " ").replace("\u00a0", " ") for text in texts]
+
+
+def test_a_line_that_ends_before_ours_names_its_month() -> None:
+    england = line("england", "England", {"2019-03": 61.0, "2019-09": 63.0})
+    region = line("region", "West Midlands", {"2018-03": 59.0, "2019-03": 60.0})
+    found = ends(over_time(view(OWN, (NEIGHBOURS, region, england))))
+    assert sorted(found) == [
+        "<b>Wolverhampton 83%</b>",
+        "England 63%",
+        "Neighbours’ mean 62.3% (Mar 2019)",
+        "West Midlands 60% (Mar 2019)",
+    ]
+
+
+def test_published_points_name_the_year_of_the_last_one_drawn() -> None:
+    own = line("own", "Wolverhampton", {"2018-03": None, "2019-03": 13.8})
+    published = line("published", "Published", {"2017-03": 14.1, "2018-03": 13.7, "2019-03": 13.7})
+    region = line("region", "West Midlands", {"2018-03": 14.3})
+    shown = view(own, (region,), measure=measure("score", "year"), published_own=published)
+    assert sorted(ends(over_time(shown))) == [
+        "<b>Wolverhampton 13.8</b>",
+        "Published 2018: 13.7",
+        "West Midlands 14.3 (2018)",
+    ]
+
+
+def test_a_chart_is_as_high_as_its_labels_need() -> None:
+    names = ("Bath and North East Somerset", "Bournemouth, Christchurch and Poole", "Southwark")
+    others = tuple(line("authority", name, {"2019-03": 60.0}, name) for name in names * 3)
+    layout = over_time(view(OWN, (NEIGHBOURS, *others), target=85.0))["layout"]
+    margin = layout["margin"]
+    assert layout["height"] > HEIGHT
+    for label in layout["annotations"]:
+        half = theme.LABEL_HEIGHT * (label["text"].count("<br>") + 1) / 2
+        assert half - margin["t"] <= -label["yshift"]
+        assert -label["yshift"] <= layout["height"] - margin["t"] - half
+
+
 def test_a_figure_is_small() -> None:
     assert len(str(over_time(view(OWN)))) < 2_500
 
@@ -188,6 +230,21 @@ def test_team_bars_start_at_nought_carry_codes_and_say_why_there_is_no_figure() 
     assert figure["layout"]["xaxis"]["range"] == [0, 100]
     assert bars["customdata"] == ["t1", "t2"]
     assert bars["text"] == ["90%", "too early to say"]
+    assert bars["textposition"] == ["auto", "outside"], "a bar without length carries its words"
+
+
+def test_a_chosen_team_without_a_bar_leaves_the_others_as_they_are() -> None:
+    state = ViewState("2017-10", "2019-09", level="team", unit="t9")
+    figure = by_team(view(OWN, by_team=(part("t1", "Team 1", 90.0),), state=state))
+    go.Figure(figure)
+    assert figure["layout"]["yaxis"]["ticktext"] == ["Team 1"]
+    assert figure["data"][0]["marker"]["color"] == theme.OWN
+
+
+def test_no_bar_ends_beyond_the_axis_where_its_figure_would_be_lost() -> None:
+    parts = (part("t1", "Team 1", 14.40678), part("t2", "Team 2", 13.6))
+    figure = by_team(view(OWN, measure=measure("score", "year"), by_team=parts))
+    assert max(figure["data"][0]["x"]) <= figure["layout"]["xaxis"]["range"][1]
 
 
 def test_the_chosen_team_stands_out_by_more_than_colour() -> None:
@@ -207,6 +264,16 @@ def test_bars_of_a_split_show_the_latest_month_and_nought_where_nobody_was_count
     go.Figure(figure)
     assert figure["data"][0]["x"] == [7.0, 0.0]
     assert figure["data"][0]["text"] == ["7", "0"]
+    assert figure["data"][0]["textposition"] == ["auto", "outside"]
+    assert has_bars(figure)
+
+
+def test_a_split_of_nothing_has_no_bars() -> None:
+    own = line("own", "Wolverhampton", {"2019-09": 0.0})
+    police = line("part", "Police", {"2019-09": 0.0}, "police")
+    shown = view(own, measure=measure("count"))
+    assert not has_bars(by_split(shown, (police,)))
+    assert not has_bars(by_split(shown, ()))
 
 
 def test_a_chart_of_nothing_is_still_a_chart() -> None:

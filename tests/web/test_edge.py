@@ -16,8 +16,9 @@ from flask.testing import FlaskClient
 
 from dashboard import panels
 from dashboard.measures.registry import measures
+from dashboard.state import Options, ViewState
 from dashboard.web import health
-from dashboard.web.export import cell, csv_text
+from dashboard.web.export import cell, csv_text, file_name, whole
 from dashboard.web.static import stylesheet
 
 PATHS = ["/", "/_dash-layout", "/health/live", "/nothing-here", "/export/referrals.csv"]
@@ -103,12 +104,21 @@ def test_a_csv_file_holds_the_rows_of_the_view(
 
     answer = client.get(f"/export/cin_seen_5_days.csv?{query}")
     assert answer.mimetype == "text/csv"
-    assert "336_cin_seen_5_days_2019-01_to_2019-06.csv" in answer.headers["Content-Disposition"]
+    name = "336_cin_seen_5_days_sex-female_2019-01_to_2019-06_demonstration.csv"
+    assert f'filename="{name}"' in answer.headers["Content-Disposition"]
     text = answer.get_data().decode("utf-8-sig")
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
     found = list(csv.reader(io.StringIO(text)))
     assert found[0] == list(head)
-    assert found[1:] == [["" if c is None else str(c) for c in row] for row in rows]
+    counts = {"n", "numerator", "denominator"}
+    assert found[1:] == [
+        [
+            "" if each is None else str(whole(each) if name in counts else each)
+            for name, each in zip(head, row, strict=True)
+        ]
+        for row in rows
+    ]
+    assert not any(line[head.index("denominator")].endswith(".0") for line in found)
 
 
 @pytest.mark.parametrize("query", ["", "team[]=1&team=%FF%FE", "from=0&to=9" * 500, "=&=&="])
@@ -119,6 +129,39 @@ def test_an_export_of_any_query_is_answered(client: FlaskClient, query: str) -> 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_text_that_a_spreadsheet_would_run_is_quoted(start: str) -> None:
     assert cell(f"{start}1+1") == f"'{start}1+1"
+
+
+OPTIONS = Options(teams=(("T03", "Locality team 3"), ("T/9", "Équipe")), localities=("../East",))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "middle"),
+    [
+        ({}, ""),
+        ({"level": "team", "unit": "T03"}, "_locality-team-3"),
+        ({"level": "team", "unit": "T/9"}, "_quipe"),
+        ({"level": "locality", "unit": "../East"}, "_east"),
+        ({"level": "locality", "unit": "\u6771"}, "_locality-"),
+        ({"group": "age", "group_value": "under_1"}, "_age-under-1"),
+        (
+            {"level": "team", "unit": "T03", "group": "sex", "group_value": "male"},
+            "_locality-team-3_sex-male",
+        ),
+    ],
+)
+def test_the_name_of_a_file_says_of_whom_it_is(chosen: dict[str, str], middle: str) -> None:
+    state = ViewState("2019-01", "2019-06", **chosen)  # type: ignore[arg-type]
+    name = file_name("336", "referrals", state, OPTIONS, is_demonstration=False)
+    assert name == f"336_referrals{middle}_2019-01_to_2019-06.csv"
+    made_up = file_name("336", "referrals", state, OPTIONS, is_demonstration=True)
+    assert made_up == name.replace(".csv", "_demonstration.csv")
+
+
+def test_counts_are_whole_numbers_and_other_values_are_not_rounded() -> None:
+    head, row = ("numerator", "denominator", "value"), (1.0, 4.0, 25.0)
+    assert csv_text(head, [row]).endswith("\r\n1,4,25.0\r\n")
+    assert csv_text(head, [(6.0, None, 6.0)], "count").endswith("\r\n6,,6\r\n")
+    assert csv_text(head, [(1.5, 3.0, 1 / 3)]).endswith("\r\n1.5,3,0.3333333333333333\r\n")
 
 
 def test_numbers_are_never_quoted() -> None:

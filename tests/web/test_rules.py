@@ -43,7 +43,14 @@ def test_the_browser_knows_the_controls_in_their_order() -> None:
     script = (PROJECT / "assets" / "sightline.js").read_text("utf-8")
     names = ", ".join(f'"{name}"' for name in ids.CONTROLS)
     assert names in " ".join(script.split())
-    for identity in (ids.CLEAR, ids.HEADING, ids.MAIN, ids.control("")):
+    for identity in (
+        ids.CLEAR,
+        ids.HEADING,
+        ids.MAIN,
+        ids.NOTICE,
+        ids.QUERY,
+        ids.control(""),
+    ):
         assert f'"{identity}' in script
 
 
