@@ -9,17 +9,16 @@ from dashboard import wording
 from dashboard.geography import Comparison
 from dashboard.lines import comparisons_of, holds_any, own_rows, part_lines, published_lines
 from dashboard.measure import Measure
-from dashboard.period import month_words, period_words, shift
-from dashboard.ports import Area, Repository
+from dashboard.notes import average_and_notes
+from dashboard.period import period_words, shift
+from dashboard.ports import Repository
 from dashboard.state import ViewState
-from dashboard.statistics.rounding import half_up
 from dashboard.tables import main_table, part_table, split_table
 from dashboard.view import Line, Part, Row, View
 from dashboard.viewer import Viewer
 
 FIRST_YEAR = "2000-03"
 """Annual series are shown from their first year: a few points need no cutting."""
-POPULATION = "population_0_17"
 
 
 def view(
@@ -85,7 +84,7 @@ def _view(
     lines = part_lines(measure, now, viewer, repository, period, "team") if by_team else ()
     parts = _parts(measure, lines)
     splits = _splits(measure, state, viewer, repository, period, own)
-    average, notes = _extras(measure, state, viewer, repository, own, published_own, area)
+    average, notes = average_and_notes(measure, state, viewer, repository, own, published_own, area)
     kind = _kind(measure, state, viewer, repository, period)
     shown_own = published_own if matches else None
     who = "" if state.group == "none" else f"{wording.group_words(state)}, "
@@ -232,132 +231,3 @@ def _kind(
     if not facts:
         facts = repository.facts(viewer, measure, period, FIRST_YEAR, state.to_month)
     return facts[-1].kind if facts else ""
-
-
-def _extras(
-    measure: Measure,
-    state: ViewState,
-    viewer: Viewer,
-    repository: Repository,
-    own: Line,
-    published: Line | None,
-    area: Area,
-) -> tuple[float | None, tuple[str, ...]]:
-    """Return the monthly average of an event count, and every note of the view."""
-    latest = own.latest
-    last = own.rows[-1] if own.rows else None
-    notes = wording.left_out_notes(measure, latest or last)
-    if last is not None and last.value is None and latest is not None:
-        notes.append(f"{month_words(last.month)}: {wording.missing_text(measure, last)}")
-    average = None
-    rolled: dict[str, Row] = {}
-    if measure.headline == "month" and "rolling_12" in measure.periods:
-        rows = own_rows(measure, state, viewer, repository, "rolling_12")
-        rolled = {row.month: row for row in rows if row.value is not None}
-        if latest and latest.month in rolled:
-            year = rolled[latest.month]
-            if measure.unit == "count" and year.value is not None:
-                average = year.value / 12
-            elif year.numerator is not None:
-                notes.append(
-                    f"Over the 12 months to {month_words(latest.month)}: "
-                    f"{wording.row_text(measure, year)} ({wording.counts_text(measure, year)})."
-                )
-    if measure.no_published:
-        notes.append(measure.no_published)
-    elif state.is_filtered:
-        notes.append(
-            "Published figures are for whole councils, so none stands beside one team or group."
-        )
-    else:
-        notes += _published_notes(measure, own, published, rolled)
-    if measure.computed.per_10000 and latest and not state.is_filtered:
-        notes.append(_rate_note(measure, latest, repository, area))
-    return average, tuple(note for note in notes if note)
-
-
-def _published_notes(
-    measure: Measure, own: Line, published: Line | None, rolled: dict[str, Row]
-) -> list[str]:
-    """Return the published figure beside ours where both exist, and what "provisional" means."""
-    notes = []
-    assert measure.published is not None  # noqa: S101 - the caller asked
-    ours = {row.month: row for row in own.rows}
-    if measure.published.period == "rolling_12" and measure.headline == "month":
-        ours = rolled
-    pairs = (
-        [(ours[row.month], row) for row in published.rows if row.month in ours] if published else []
-    )
-    if pairs:
-        notes.append(wording.difference_note(measure, *pairs[-1]))
-    elif published is None:
-        notes.append("No published figure of this council is loaded for these years.")
-    if any(row.status == "provisional" for row in own.rows):
-        notes.append(
-            f"Published once a year: {measure.published.name}. Our figures for other months are "
-            "local and provisional."
-        )
-    return notes
-
-
-def _rate_note(measure: Measure, latest: Row, repository: Repository, area: Area) -> str:
-    """Return the count per 10,000 children, by the latest population no later than the month."""
-    held = [p for p in repository.published(POPULATION, [area.code]) if p.month <= latest.month]
-    population = held[-1].value if held else None
-    if not population or latest.value is None:
-        return "No rate per 10,000 children: no population loaded."
-    rate = half_up(latest.value / population * 10_000, 1)
-    span = " in the month" if latest.period == "month" else ""
-    return (
-        f"{rate:,} per 10,000 children{span} ({wording.number(population)} children aged 0 to 17, "
-        f"{held[-1].source})."
-    )
-
-
-FIELDS = (
-    "month", "period", "team", "split", "area", "method", "n", "numerator", "denominator", "value",
-    "status",
-)  # fmt: skip
-"""The columns of a figure on the command line."""
-
-
-def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    """Return the heads and rows of a view's CSV: every figure of it, unrounded.
-
-    Unlike on the command line, the locality and the group of children that the view is of stand
-    in columns of their own on each of its rows.
-    """
-    measure, state = shown.measure, shown.state
-    place = state.unit if state.level == "locality" else None
-    group = (None, None) if state.group == "none" else (state.group, state.group_value)
-    published = [shown.published_own] if shown.published_own else []
-    ours = [*shown.own.rows, *(part.row for part in shown.by_team)]
-    rows: list[tuple[Row, str | None, tuple[str | None, str | None], str | None]]
-    rows = [(row, place, group, None) for row in ours]
-    rows += [
-        (row, place, group, row.split)
-        for _, found in shown.splits
-        for line in found
-        for row in line.rows
-    ]
-    rows += [
-        (row, None, (None, None), None)
-        for line in (*published, *shown.comparators)
-        for row in line.rows
-    ]
-    rest = ("area", "method", "n", "numerator", "denominator", "value", "status")
-    head = ("month", "period", "locality", "team", "group", "group_value", "split", *rest)
-    return ("measure", "unit", *head), [
-        (
-            measure.id,
-            measure.unit,
-            row.month,
-            row.period,
-            locality,
-            row.team,
-            *of_group,
-            split,
-            *(getattr(row, name) for name in rest),
-        )
-        for row, locality, of_group, split in rows
-    ]

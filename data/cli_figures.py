@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Engine
 
 from dashboard import wording
+from dashboard.exports import FIELDS
 from dashboard.geography import comparison
 from dashboard.lines import part_lines
 from dashboard.measure import Measure
 from dashboard.measures.registry import SERVICES, MeasureError, measures
-from dashboard.panels import FIELDS, view
+from dashboard.panels import view
 from dashboard.settings import Settings, SettingsError
 from dashboard.state import Options, ViewState, default_state
 from dashboard.view import Row, View

@@ -9,10 +9,9 @@ import re
 import threading
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -21,73 +20,18 @@ from dashboard.ports import Area, Fact, Loaded, PublishedValue, TemporarilyUnava
 from dashboard.settings import SettingsError
 from dashboard.state import Options
 from dashboard.viewer import Viewer
+from data.reads import AREA, NEIGHBOURS, PUBLISHED, VERSIONS, facts_query
 from data.schema import (
     SHARED,
-    authority,
     authority_state,
     import_run,
     monthly_fact,
-    neighbour,
-    published_figure,
     team,
 )
 
 CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
-FACT_ORDER: Final = ("split", "split_value", "unit", "group_value", "month")
 NO_TEAM: Final = "No team recorded"
-
-
-# Statements of the request path are put together once: building one costs more than running it.
-VERSIONS: Final = select(authority_state.c.authority_code, authority_state.c.data_version).where(
-    authority_state.c.authority_code.in_(bindparam("codes", expanding=True))
-)
-AREA: Final = select(
-    authority.c.authority_code,
-    authority.c.name,
-    authority.c.region_code,
-    authority.c.region_name,
-).where(authority.c.authority_code == bindparam("code"))
-NEIGHBOURS: Final = (
-    select(
-        neighbour.c.neighbour_code,
-        func.coalesce(authority.c.name, neighbour.c.neighbour_code),
-        func.coalesce(authority.c.region_code, ""),
-        func.coalesce(authority.c.region_name, ""),
-    )
-    .outerjoin(authority, authority.c.authority_code == neighbour.c.neighbour_code)
-    .where(
-        neighbour.c.authority_code == bindparam("code"),
-        neighbour.c.list_year == bindparam("list_year"),
-    )
-    .order_by(neighbour.c.place)
-)
-PUBLISHED: Final = (
-    select(*(published_figure.c[name] for name in PublishedValue.__dataclass_fields__))
-    .where(
-        published_figure.c.series == bindparam("series"),
-        published_figure.c.area_code.in_(bindparam("areas", expanding=True)),
-    )
-    .order_by(
-        published_figure.c.area_code,
-        published_figure.c.month,
-        published_figure.c.release,
-        published_figure.c.import_id,
-    )
-)
-
-
-@cache
-def _facts_query(given: frozenset[str]) -> Select[Any]:
-    """Return the select of facts; of ``given`` columns one value, of the others every one."""
-    equal = ["authority_code", "measure", "period", "level", "group", *sorted(given)]
-    wanted: list[ColumnElement[bool]] = [monthly_fact.c[name] == bindparam(name) for name in equal]
-    wanted.append(monthly_fact.c.month.between(bindparam("first"), bindparam("last")))
-    if "split" not in given:
-        wanted.append(monthly_fact.c.split != "all")
-    columns = (monthly_fact.c[name] for name in Fact.__dataclass_fields__)
-    order = (monthly_fact.c[name] for name in FACT_ORDER)
-    return select(*columns).where(*wanted).order_by(*order)
 
 
 class BoundedCache(dict[Any, Any]):
@@ -247,7 +191,7 @@ class SqlRepository:
             return []
         asked = {"unit": unit, "group_value": group_value, "split": split}
         given = {name: value for name, value in asked.items() if value is not None}
-        query = _facts_query(frozenset(given))
+        query = facts_query(frozenset(given))
         with self._read() as connection:
             rows = connection.execute(
                 query,

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
-from dashboard import panels
+from dashboard import exports, panels
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import Options, ViewState, parse
@@ -91,7 +91,7 @@ def blueprint(services: Services) -> Blueprint:
             made_up = services.repository.loaded(viewer).is_demonstration
         except TemporarilyUnavailable:
             return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
-        head, rows = panels.csv_rows(view)
+        head, rows = exports.csv_rows(view)
         name = file_name(viewer.authority, measure.id, state, options, is_demonstration=made_up)
         return Response(
             csv_text(head, rows, measure.unit),

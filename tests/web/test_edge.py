@@ -14,7 +14,7 @@ from dash import Dash
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard import panels
+from dashboard import exports, panels
 from dashboard.measures.registry import measures
 from dashboard.state import Options, ViewState
 from dashboard.web import health
@@ -99,7 +99,7 @@ def test_a_csv_file_holds_the_rows_of_the_view(
     query = "from=2019-01&to=2019-06&sex=female"
     state, _ = parse(query, repository.options(viewer))
     view = panels.view(measures()["cin_seen_5_days"], state, viewer, repository)
-    head, rows = panels.csv_rows(view)
+    head, rows = exports.csv_rows(view)
     engine.dispose()
 
     answer = client.get(f"/export/cin_seen_5_days.csv?{query}")

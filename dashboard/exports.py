@@ -1,0 +1,55 @@
+"""A view as rows of a file: every figure of it, unrounded."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboard.view import Row, View
+
+FIELDS: Final = (
+    "month", "period", "team", "split", "area", "method", "n", "numerator", "denominator", "value",
+    "status",
+)  # fmt: skip
+"""The columns of a figure on the command line."""
+
+
+def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Return the heads and rows of a view's CSV: every figure of it, unrounded.
+
+    Unlike on the command line, the locality and the group of children that the view is of stand
+    in columns of their own on each of its rows.
+    """
+    measure, state = shown.measure, shown.state
+    place = state.unit if state.level == "locality" else None
+    group = (None, None) if state.group == "none" else (state.group, state.group_value)
+    published = [shown.published_own] if shown.published_own else []
+    ours = [*shown.own.rows, *(part.row for part in shown.by_team)]
+    rows: list[tuple[Row, str | None, tuple[str | None, str | None], str | None]]
+    rows = [(row, place, group, None) for row in ours]
+    rows += [
+        (row, place, group, row.split)
+        for _, found in shown.splits
+        for line in found
+        for row in line.rows
+    ]
+    rows += [
+        (row, None, (None, None), None)
+        for line in (*published, *shown.comparators)
+        for row in line.rows
+    ]
+    rest = ("area", "method", "n", "numerator", "denominator", "value", "status")
+    head = ("month", "period", "locality", "team", "group", "group_value", "split", *rest)
+    return ("measure", "unit", *head), [
+        (
+            measure.id,
+            measure.unit,
+            row.month,
+            row.period,
+            locality,
+            row.team,
+            *of_group,
+            split,
+            *(getattr(row, name) for name in rest),
+        )
+        for row, locality, of_group, split in rows
+    ]
