@@ -104,7 +104,10 @@ def figures(engine: Engine, query: FigureQuery, settings: Settings) -> str:
         state = _state(query, options, measure, period)
         found = view(measure, state, viewer, repository, period=period, comparisons=comparisons)
         shown.append((found, _rows(found, query, state, viewer, repository, period)))
-    return _print(shown, query.format, alone=query.measure != "all")
+    text = _print(shown, query.format, alone=query.measure != "all")
+    if query.format == "table" and repository.loaded(viewer).is_demonstration:
+        return f"Demonstration: made-up records\n\n{text}"
+    return text
 
 
 def _chosen(name: str) -> list[Measure]:
