@@ -180,11 +180,14 @@ def spread(wanted: Sequence[float], heights: Sequence[float], bottom: float) -> 
 def end_labels(
     labels: Sequence[EndLabel], low: float, high: float, plot_height: int
 ) -> list[Figure]:
-    """Return annotations at the right edge, moved apart so that none overlaps another."""
+    """Return annotations at the right edge, moved apart so that none overlaps another.
+
+    None stands below the axis, where the words of its last tick may be.
+    """
     ordered = sorted(labels, key=lambda label: -label.y)
     wanted = [(high - label.y) / (high - low) * plot_height for label in ordered]
     heights = [float(label.height) for label in ordered]
-    centres = spread(wanted, heights, plot_height + LABEL_HEIGHT)
+    centres = spread(wanted, heights, plot_height)
     found = []
     for label, centre in zip(ordered, centres, strict=True):
         text = "<br>\u2003".join(label.lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -142,5 +141,5 @@ def test_charts_are_drawn_for_paper_and_then_for_the_screen_again(visit: Start) 
     at.page.set_viewport_size({"width": 1400, "height": 900})
     at.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     at.page.wait_for_function(
-        f"() => JSON.stringify({widths}) === '{json.dumps(before, separators=(',', ':'))}'"
+        f"before => JSON.stringify({widths}) === JSON.stringify(before)", arg=before
     )
