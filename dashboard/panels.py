@@ -94,7 +94,7 @@ def _view(
         sentence = _sentence(measure, own, shown_own, compared if matches else (), average, history)
     else:
         unit = names.get(state.unit, state.unit)
-        sentence = wording.not_held_text(measure, unit, [part.name for part in parts])
+        sentence = wording.not_held_text(measure, unit, sorted(part.name for part in parts))
         parts = ()
     return View(
         measure=measure,
