@@ -69,7 +69,8 @@ def _view(
         own = replace(own, rows=tuple(_not_held(row) for row in own.rows))
     matches = not state.is_filtered and _comparable(measure, period)
     asked = comparisons if comparisons is not None else comparisons_of(state, area)
-    if comparisons is None and not matches:
+    if comparisons is None and (not matches or measure.unit == "count"):
+        # A number of children says nothing beside that of a larger place.
         asked = ()
     published_own, compared, published_source = published_lines(
         measure, area, asked, repository, span.from_month, span.to_month

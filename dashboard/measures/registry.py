@@ -24,7 +24,7 @@ SERVICES: Final = {
 
 PANELS: Final = {
     "visits": "Visits on time",
-    "placements": "Placement stability",
+    "placements": "Children in care and placement stability",
     "sdq": "Emotional wellbeing of children in care",
     "seen": "Seen soon after referral",
     "mash": "Front door: enquiries and referrals",
