@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, make_database: Callable[[str], Engine]) -> Engine:
+def database(
+    request: pytest.FixtureRequest, make_database: Callable[[str], Engine]
+) -> Iterator[Engine]:
     """A new database with the tables made and the calendar filled, nothing loaded."""
-    return make_database(request.param)
+    engine = make_database(request.param)
+    yield engine
+    # At once and not at the end of the run: a server takes only so many connections.
+    engine.dispose()
