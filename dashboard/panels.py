@@ -81,7 +81,7 @@ def _view(
     now_row = latest or (own.rows[-1] if own.rows else None)
     now = replace(state, from_month=now_row.month, to_month=now_row.month) if now_row else state
     # The teams of one locality are not told apart in the facts: none are shown beside it.
-    by_team = state.level != "locality" and (latest is not None or not held)
+    by_team = not held or (state.level != "locality" and latest is not None)
     lines = part_lines(measure, now, viewer, repository, period, "team") if by_team else ()
     parts = _parts(measure, lines)
     splits = _splits(measure, state, viewer, repository, period, own)

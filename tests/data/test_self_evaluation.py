@@ -174,3 +174,13 @@ def test_teams_sum_to_the_whole_in_every_month(demo_engine: Engine, measure: str
                 assert sum(row.denominator or 0 for row in rows) == (
                     by_month[month].denominator or 0
                 )
+
+
+def test_a_locality_without_such_cases_is_told_who_holds_them(demo_engine: Engine) -> None:
+    state = ViewState("2019-09", "2019-09", level="locality", unit="Locality 3")
+    found = view(measures()["cla_children"], state, WOLVERHAMPTON, SqlRepository(demo_engine))
+    assert found.sentence == (
+        "No figure: Locality 3 has none of the children counted here. They are held by: Children "
+        "in care team 1, Children in care team 2, Children in care team 3."
+    )
+    assert found.by_team == ()
