@@ -17,9 +17,6 @@ from dashboard.view import Line, LineKind, Row, Status
 from dashboard.viewer import Viewer
 from dashboard.wording import SPLIT_WORDS
 
-PARTS = ("team", "locality", "age", "sex", "ethnicity", "disability", "split")
-"""What a figure may be broken down by."""
-
 
 def fact_value(measure: Measure, fact: Fact) -> float | None:
     """Return a fact's figure: a percentage (0 to 100), a mean or a count; None without cases."""

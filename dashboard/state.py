@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.period import is_month, months_between, shift
+from dashboard.period import is_month, shift
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "age": {
@@ -214,8 +214,3 @@ def to_query(state: ViewState, options: Options) -> str:
         if not getattr(state, key):
             pairs.append((key, "0"))
     return urlencode(pairs)
-
-
-def months_shown(state: ViewState) -> tuple[str, ...]:
-    """Return the months of the view, in order."""
-    return months_between(state.from_month, state.to_month)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from dashboard.measure import Measure
@@ -306,7 +305,7 @@ def source_text(own_kind: str, loaded: Loaded, published_source: str, with_publi
     return f"Source: {nothing}"
 
 
-def definition(measure: Measure, reviewed: date | None = None) -> tuple[tuple[str, str], ...]:
+def definition(measure: Measure) -> tuple[tuple[str, str], ...]:
     """Return the definition as pairs of a head and its text."""
     found = [
         ("Question", measure.question),
@@ -327,6 +326,6 @@ def definition(measure: Measure, reviewed: date | None = None) -> tuple[tuple[st
         ),
         ("Defined by", measure.definition_source),
         ("Owner", measure.owner),
-        ("Next review", day_words(reviewed or measure.review_date)),
+        ("Next review", day_words(measure.review_date)),
     ]
     return tuple((head, text) for head, text in found if text)

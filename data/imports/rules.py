@@ -19,7 +19,6 @@ from data.imports import codes
 from data.imports.report import Severity, Value
 
 EARLIEST_YEAR: Final = 1900
-LONGEST_IDENTIFIER: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
