@@ -11,7 +11,8 @@ class Viewer:
 
     ``level`` is the lowest organisation level (all, service, locality, team) and ``units`` the
     units of it that may be seen (empty: all). ``may_list``: may see the cases behind a figure.
-    ``discloses``: small numbers are shown to this viewer.
+    ``discloses``: small numbers are shown to this viewer. ``may_import``: may load returns, undo
+    an import and close a month. ``name`` is kept beside what this person does.
     """
 
     authority: str
@@ -19,6 +20,8 @@ class Viewer:
     units: tuple[str, ...] = ()
     may_list: bool = True
     discloses: bool = True
+    may_import: bool = False
+    name: str = ""
 
 
 def full_viewer(authority: str) -> Viewer:

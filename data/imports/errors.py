@@ -7,3 +7,10 @@ class Refusal(Exception):
     ``str(refusal)`` is one line in plain words: the file, row and column where there is one, the
     value where it identifies nobody, what was expected, and what to do.
     """
+
+
+class Held(Refusal):
+    """An import that was read and found sound, but changes a figure more than is likely.
+
+    Nothing has changed; the same import, told to accept it, goes through.
+    """

@@ -6,12 +6,12 @@ Three layouts are known by their columns: the DfE's list (a row a neighbour), th
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, delete, tuple_
 
 from data.imports import authorities, rules
+from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
 from data.imports.report import Area, FileReport, Issue, Reading, Row
 from data.imports.rules import Rule
@@ -30,12 +30,10 @@ _RAGGED: Final = rules.RAGGED_ROW
 _COLUMNS: Final = ("authority_code", "list_year", "place", "neighbour_code", "closeness")
 
 
-def read(
-    paths: Sequence[Path], *, year: int | None, progress: Callable[[str], None]
-) -> tuple[Reading, list[CsvFile]]:
-    """What the lists hold, and the files.
+def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
+    """What the lists hold.
 
-    The year of the DfE's list is ``year``, else the four digits in its file name. Raises
+    The year of the DfE's list is the one asked, else the four digits in its file name. Raises
     Refusal for a list without a year and for a file of another layout.
     """
     files: list[CsvFile] = []
@@ -43,8 +41,8 @@ def read(
     issues: list[Issue] = []
     lists: list[Row] = []
     areas: list[Area] = []
-    list_year = year
-    for path in paths:
+    year = list_year = asked.year
+    for path in asked.paths:
         for found in sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]:
             file = open_csv(found)
             progress(f"Reading {file.name}")
@@ -75,7 +73,7 @@ def read(
         neighbours=lists,
         authorities=list(_newest(areas).values()),
     )
-    return reading, files
+    return [Return(reading, tuple(files))]
 
 
 def store(connection: Connection, reading: Reading, import_id: int) -> None:

@@ -6,13 +6,13 @@ it.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection
 
 from data.imports import authorities
+from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
 from data.imports.figures import (
     COLUMNS,
@@ -41,20 +41,18 @@ _SEVERAL: Final = Rule(
 _NOT_USED: Final = Rule("no_series", "note", "{value} rows hold no series that is kept")
 
 
-def read(
-    paths: Sequence[Path], *, progress: Callable[[str], None]
-) -> tuple[Reading, list[CsvFile]]:
-    """The figures of the files, and the files.
+def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
+    """The figures of the files.
 
     Raises Refusal for a file of an unknown layout, naming the nearest known one.
     """
     found = [
         file
-        for path in paths
+        for path in asked.paths
         for file in (sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path])
     ]
     if not found:
-        raise Refusal(f"{paths[0].name}: holds no CSV file.")
+        raise Refusal(f"{asked.paths[0].name}: holds no CSV file.")
     files: list[CsvFile] = []
     figures: list[Figures] = []
     for path in found:
@@ -73,7 +71,7 @@ def read(
         figures=rows,
         areas=list(areas.values()),
     )
-    return reading, files
+    return [Return(reading, tuple(files))]
 
 
 def store(connection: Connection, reading: Reading, import_id: int) -> None:

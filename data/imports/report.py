@@ -85,8 +85,27 @@ class Reading:
     """Places in lists of neighbours."""
     authorities: Sequence[Area] = ()
     """What an authorities list says: it counts for more than what was known before."""
+    supplied: Sequence[Row] = ()
+    """Figures that the council supplies."""
     areas: Sequence[Area] = ()
     """Areas named beside published figures: they count where nothing was known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a figure was before an import and is after it.
+
+    ``subject`` is a measure's identifier, or ``children`` (in the records) or ``open_cases``.
+    The months are the newest that each side has a figure for. ``unlikely``: it jumps by more
+    than the limit that is set.
+    """
+
+    subject: str
+    month_before: str | None
+    before: float
+    month_now: str | None
+    now: float
+    unlikely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,7 @@ class ImportReport:
     data_to: date | None = None
     files: tuple[FileReport, ...] = ()
     issues: tuple[Issue, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def rows_read(self) -> int:

@@ -1,4 +1,4 @@
-"""Reads the rows of a CSV file against a layout: good rows, and an issue for each fault."""
+"""Reads the rows of a sheet against a layout: good rows, and an issue for each fault."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from data.imports.errors import Refusal
 from data.imports.layout import Column, Layout, Needed
 from data.imports.report import FileReport, Issue, Row, Value
 from data.imports.rules import Rule
-from data.imports.text import CsvFile, column_key
+from data.imports.text import Sheet, column_key
 
 REMEMBERED: Final = 20_000
 """Different texts of a column whose values are remembered: dates and codes repeat."""
@@ -157,7 +157,7 @@ def _absent_value(column: Column) -> Callable[[str], Value]:
 
 
 def _plan(
-    file: CsvFile, layout: Layout, faults: list[Fault]
+    file: Sheet, layout: Layout, faults: list[Fault]
 ) -> tuple[list[tuple[int, Callable[[str], Value]]], frozenset[str]]:
     plan: list[tuple[int, Callable[[str], Value]]] = []
     absent: set[str] = set()
@@ -184,14 +184,14 @@ def _known_keys(layout: Layout) -> set[str]:
     return known | {column_key(name) for name in layout.ignored} | AUTHORITY_COLUMNS
 
 
-def _found(file: CsvFile, layout: Layout) -> str:
+def _found(file: Sheet, layout: Layout) -> str:
     """What the header holds, but for a first row that may be a person's."""
     if _known_keys(layout).isdisjoint(file.keys):
         return "found none of its columns, so the first row may not hold their names"
     return f"found {', '.join(file.header[:20])}"
 
 
-def _header_notes(file: CsvFile, layout: Layout, absent: frozenset[str]) -> list[Issue]:
+def _header_notes(file: Sheet, layout: Layout, absent: frozenset[str]) -> list[Issue]:
     issues = []
     if file.encoding == "cp1252":
         issues.append(note(file.name, rules.ENCODING))
@@ -207,7 +207,7 @@ def _header_notes(file: CsvFile, layout: Layout, absent: frozenset[str]) -> list
 
 
 def read_rows(
-    file: CsvFile,
+    file: Sheet,
     layout: Layout,
     *,
     authority: str,
@@ -279,13 +279,13 @@ def read_rows(
     return FileRows(file.name, layout, rows, issues, read, refused, absent)
 
 
-def _issue(file: CsvFile, line: int, fault: Fault, content: str | None) -> Issue:
+def _issue(file: Sheet, line: int, fault: Fault, content: str | None) -> Issue:
     column = fault.column.headers[0] if fault.column else None
     message = fault.message(line)
     return Issue(file.name, line, column, fault.rule.id, fault.rule.severity, message, content)
 
 
-def _content(layout: Layout, file: CsvFile, fields: list[str]) -> str:
+def _content(layout: Layout, file: Sheet, fields: list[str]) -> str:
     kept: dict[str, str] = {}
     for column in layout.columns:
         position = file.position(column.headers)
@@ -294,7 +294,7 @@ def _content(layout: Layout, file: CsvFile, fields: list[str]) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def _check_authority(file: CsvFile, line: int, place: int, value: str, authority: str) -> None:
+def _check_authority(file: Sheet, line: int, place: int, value: str, authority: str) -> None:
     named = value.strip()
     if named and named.isdigit() and int(named) != int(authority):
         raise Refusal(

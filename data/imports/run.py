@@ -1,7 +1,8 @@
 """One import: read and check everything, then store it in one transaction, or change nothing."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -10,20 +11,43 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from data import facts
 from data.engine import write_transaction
-from data.imports import authorities, neighbours, published, ssd, ssda903
+from data.imports import (
+    annex_a,
+    authorities,
+    changes,
+    cin_census,
+    neighbours,
+    published,
+    ssd,
+    ssda903,
+    supplied,
+)
+from data.imports.archive import unpacked
+from data.imports.asked import Asked, Return, Source
 from data.imports.errors import Refusal
 from data.imports.report import ImportReport, Reading
 from data.imports.store import insert_records, insert_rows
-from data.imports.text import CsvFile
 from data.imports.winners import mark_current
 from data.rules import ensure_default_rules
 from data.schema import SHARED, authority_state, import_file, import_issue, import_run
 from data.versions import raise_version
 
-RECORD_KINDS: Final = ("ssda903", "ssd")
+RECORD_KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd")
 SHARED_KINDS: Final = ("published", "neighbours")
+SUPPLIED: Final = "figures"
 EARLIEST, LATEST = 1990, 2100
-KINDS: Final = RECORD_KINDS + SHARED_KINDS
+KINDS: Final = (*RECORD_KINDS, *SHARED_KINDS, SUPPLIED)
+
+Progress = Callable[[str], None]
+READERS: Final[Mapping[str, Callable[[Asked, Progress], Sequence[Return]]]] = {
+    "ssda903": ssda903.read,
+    "cin-census": cin_census.read,
+    "annex-a": annex_a.read,
+    "ssd": ssd.read,
+    "published": published.read,
+    "neighbours": neighbours.read,
+    SUPPLIED: supplied.read,
+}
 
 
 def quiet(_message: str) -> None:
@@ -38,14 +62,59 @@ def run_import(
     authority: str | None,
     year: int | None = None,
     data_to: date | None = None,
+    url: str = "",
     demonstration: bool = False,
-    progress: Callable[[str], None] = quiet,
+    imported_by: str | None = None,
+    hold_above: float | None = None,
+    corrects: int | None = None,
+    compute: bool = True,
+    progress: Progress = quiet,
 ) -> ImportReport:
-    """Load files of one kind and return what was found in them.
+    """Load files of one kind and return what was found in them; of several returns, the last.
 
-    ``authority`` (the DfE's three digits) is needed for records and not asked of published
-    files. ``year`` is that of a return or list, ``data_to`` the last day of an extract; each
-    reader says what stands in for them. ``demonstration`` marks made-up records.
+    See ``run_imports``.
+    """
+    return run_imports(
+        engine,
+        kind,
+        paths,
+        authority=authority,
+        year=year,
+        data_to=data_to,
+        url=url,
+        demonstration=demonstration,
+        imported_by=imported_by,
+        hold_above=hold_above,
+        corrects=corrects,
+        compute=compute,
+        progress=progress,
+    )[-1]
+
+
+def run_imports(
+    engine: Engine,
+    kind: str,
+    paths: Sequence[Path],
+    *,
+    authority: str | None,
+    year: int | None = None,
+    data_to: date | None = None,
+    url: str = "",
+    demonstration: bool = False,
+    imported_by: str | None = None,
+    hold_above: float | None = None,
+    corrects: int | None = None,
+    compute: bool = True,
+    progress: Progress = quiet,
+) -> tuple[ImportReport, ...]:
+    """Load files of one kind and return what was found in each return among them.
+
+    ``authority`` (the DfE's three digits) is needed for records and supplied figures and not
+    asked of published files. ``year`` is that of a return or list, ``data_to`` the last day of
+    an extract; each reader says what stands in for them. ``url`` is the database that an
+    ``ssd`` import may read in place of files. ``demonstration`` marks made-up records.
+    ``hold_above``: raise Held, with nothing changed, where a figure jumps by more than so many
+    per cent. ``corrects``: the import whose refused rows these are. ``compute``: rebuild the facts; without it they are those of before.
 
     Everything is read and checked before the one transaction that stores the rows, sets which
     rows are current, rebuilds the facts and raises the data version. The same files for the
@@ -55,7 +124,7 @@ def run_import(
     """
     if kind not in KINDS:
         raise Refusal(f"Unknown kind {kind!r}; expected one of {', '.join(KINDS)}.")
-    if not paths:
+    if not paths and not url:
         raise Refusal(f"No file given; expected the files or the folder of {kind}.")
     for path in paths:
         if not path.exists():
@@ -64,70 +133,101 @@ def run_import(
         raise Refusal(f"The year {year} is not one of a return; expected one such as 2019.")
     if data_to is not None and data_to > datetime.now(tz=UTC).date():
         raise Refusal(f"The last day of the data, {data_to}, lies in the future.")
-    code = SHARED
-    if kind in RECORD_KINDS:
-        code = authorities.checked(engine, authority)
-    reading, files = _read(kind, paths, code, year, data_to, progress)
-    if len({file.name for file in files}) < len(files):
-        raise Refusal("Two of the files have the same name; load them one after the other.")
+    code = SHARED if kind in SHARED_KINDS else authorities.checked(engine, authority)
+    with unpacked(paths) as plain:
+        asked = Asked(plain, code, year, data_to, url, corrects)
+        returns = READERS[kind](asked, progress)
+        names = _name_of(paths) if paths else "database"
+        progress("Storing")
+        with write_transaction(engine) as connection:
+            fresh: list[ImportReport] = []
+            reports: list[ImportReport] = []
+            before = changes.figures_now(connection, code) if compute else {}
+            for each in returns:
+                report = _store(
+                    connection, kind, code, each, asked, names, demonstration, imported_by
+                )
+                reports.append(report)
+                if not report.already_loaded:
+                    fresh.append(report)
+            if fresh:
+                found = _recompute(connection, kind, code, demonstration, compute, progress)
+                if compute and found:
+                    last = fresh[-1]
+                    changed = changes.compare(connection, code, before, hold_above)
+                    changes.store(connection, code, last.import_id, changed)
+                    if hold_above is not None:
+                        changes.hold(changed, hold_above)
+                    reports[reports.index(last)] = replace(last, changes=tuple(changed))
+    return tuple(reports)
+
+
+def _store(
+    connection: Connection,
+    kind: str,
+    code: str,
+    found: Return,
+    asked: Asked,
+    names: str,
+    demonstration: bool,
+    imported_by: str | None,
+) -> ImportReport:
+    """Store one return with its report; its rows become current as the kind has it."""
+    reading = found.reading
     first, last = reading.data_from, reading.data_to
     if first and last and last < first:
         raise Refusal(f"The records begin on {first}, after the last day given, {last}.")
-    file_hash = _hash(files, reading.year, data_to)
-
-    progress("Storing")
-    with write_transaction(engine) as connection:
-        same = connection.execute(
-            select(import_run).where(
-                import_run.c.authority_code == code,
-                import_run.c.kind == kind,
-                import_run.c.file_hash == file_hash,
-            )
-        ).first()
-        if same is not None:
-            return ImportReport(
-                import_id=same.import_id,
-                kind=kind,
-                authority=code,
-                already_loaded=True,
-                demonstration=same.is_demonstration,
-                year=same.year,
-                release=same.release,
-                data_from=same.data_from,
-                data_to=same.data_to,
-            )
-        if kind in RECORD_KINDS:
-            _settle_what_it_is(connection, code, demonstration)
-        import_id = _next_id(connection)
-        connection.execute(
-            insert(import_run).values(
-                authority_code=code,
-                import_id=import_id,
-                kind=kind,
-                year=reading.year,
-                release=reading.release,
-                data_from=reading.data_from,
-                data_to=reading.data_to,
-                file_hash=file_hash,
-                file_name=_name_of(paths),
-                imported_at=datetime.now(tz=UTC),
-                is_demonstration=demonstration,
-            )
+    if len({source.name for source in found.sources}) < len(found.sources):
+        raise Refusal("Two of the files have the same name; load them one after the other.")
+    file_hash = _hash(found.sources, reading.year, asked.data_to)
+    same = connection.execute(
+        select(import_run).where(
+            import_run.c.authority_code == code,
+            import_run.c.kind == kind,
+            import_run.c.file_hash == file_hash,
         )
-        _store_report(connection, code, import_id, reading)
-        if kind in RECORD_KINDS:
-            for records in reading.records:
-                insert_records(connection, records, authority=code, import_id=import_id, kind=kind)
-            mark_current(connection, code, kind, import_id)
-            authorities.ensure_named(connection, code)
-            ensure_default_rules(connection, code)
-            progress("Computing the facts")
-            facts.rebuild(connection, code)
-            raise_version(connection, code, is_demonstration=demonstration)
-        else:
-            published.store(connection, reading, import_id)
-            neighbours.store(connection, reading, import_id)
-            raise_version(connection, SHARED)
+    ).first()
+    if same is not None:
+        return ImportReport(
+            import_id=same.import_id,
+            kind=kind,
+            authority=code,
+            already_loaded=True,
+            demonstration=same.is_demonstration,
+            year=same.year,
+            release=same.release,
+            data_from=same.data_from,
+            data_to=same.data_to,
+        )
+    if kind in (*RECORD_KINDS, SUPPLIED):
+        _settle_what_it_is(connection, code, demonstration)
+    import_id = _next_id(connection)
+    connection.execute(
+        insert(import_run).values(
+            authority_code=code,
+            import_id=import_id,
+            kind=kind,
+            year=reading.year,
+            release=reading.release,
+            data_from=reading.data_from,
+            data_to=reading.data_to,
+            file_hash=file_hash,
+            file_name=names,
+            imported_at=datetime.now(tz=UTC),
+            is_demonstration=demonstration,
+            imported_by=imported_by,
+        )
+    )
+    _store_report(connection, code, import_id, reading)
+    if kind in RECORD_KINDS:
+        for records in reading.records:
+            insert_records(connection, records, authority=code, import_id=import_id, kind=kind)
+        mark_current(connection, code, kind, import_id)
+    elif kind == SUPPLIED:
+        supplied.store(connection, code, reading, import_id)
+    else:
+        published.store(connection, reading, import_id)
+        neighbours.store(connection, reading, import_id)
     return ImportReport(
         import_id=import_id,
         kind=kind,
@@ -143,24 +243,28 @@ def run_import(
     )
 
 
-def _read(
+def _recompute(
+    connection: Connection,
     kind: str,
-    paths: Sequence[Path],
     code: str,
-    year: int | None,
-    data_to: date | None,
-    progress: Callable[[str], None],
-) -> tuple[Reading, list[CsvFile]]:
-    if kind == "ssda903":
-        return ssda903.read(paths, authority=code, year=year, progress=progress)
-    if kind == "ssd":
-        return ssd.read(paths, authority=code, data_to=data_to, progress=progress)
-    if kind == "published":
-        return published.read(paths, progress=progress)
-    return neighbours.read(paths, year=year, progress=progress)
+    demonstration: bool,
+    compute: bool,
+    progress: Progress,
+) -> bool:
+    """Rebuild the facts and raise the data version; return whether there are facts to compare."""
+    if kind in SHARED_KINDS:
+        raise_version(connection, SHARED)
+        return False
+    authorities.ensure_named(connection, code)
+    ensure_default_rules(connection, code)
+    if compute:
+        progress("Computing the facts")
+        facts.rebuild(connection, code)
+    raise_version(connection, code, is_demonstration=demonstration)
+    return True
 
 
-def _hash(files: Sequence[CsvFile], year: int | None, data_to: date | None) -> str:
+def _hash(files: Sequence[Source], year: int | None, data_to: date | None) -> str:
     """SHA-256 over names and contents, and over the year or last day they are loaded for."""
     digest = hashlib.sha256()
     for file in sorted(files, key=lambda file: file.name):
@@ -182,7 +286,9 @@ def _settle_what_it_is(connection: Connection, code: str, demonstration: bool) -
     """An authority is a demonstration or real by its first import, for good."""
     first = connection.execute(
         select(import_run.c.is_demonstration)
-        .where(import_run.c.authority_code == code, import_run.c.kind.in_(RECORD_KINDS))
+        .where(
+            import_run.c.authority_code == code, import_run.c.kind.in_((*RECORD_KINDS, SUPPLIED))
+        )
         .order_by(import_run.c.import_id)
     ).first()
     if first is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.imports import rules
+from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
 from data.imports.placements import overlaps, placement_code
 from data.imports.report import FileReport, Issue, Reading, Records, Row
@@ -52,20 +53,15 @@ _WINDOWED: Final = (
 LONG_BEFORE: Final = timedelta(days=731)
 
 
-def read(
-    paths: Sequence[Path],
-    *,
-    authority: str,
-    data_to: date | None,
-    progress: Callable[[str], None],
-) -> tuple[Reading, list[CsvFile]]:
-    """What the tables of an extract hold, and the files themselves.
+def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
+    """What the tables of an extract hold.
 
-    ``paths`` are a folder, or single files; any of the tables may be absent. ``data_to`` is the
+    The paths are a folder, or single files; any of the tables may be absent. ``data_to`` is the
     last day on which the records are complete, else the latest event not after today. Raises
     Refusal where no file is a table that is read, or no event tells the last day.
     """
-    files, issues = _find(paths)
+    authority, data_to = asked.authority, asked.data_to
+    files, issues = _find(asked.paths)
     tables: dict[str, FileRows] = {}
     context: dict[str, Any] = {"children": None, "placements": frozenset()}
     # TABLES is in an order in which what a row refers to comes first, but for placements.
@@ -96,7 +92,7 @@ def read(
         data_from=_data_from(tables),
         data_to=data_to or _last_event(tables),
     )
-    return reading, [files[name] for name in sorted(files)]
+    return [Return(reading, tuple(files[name] for name in sorted(files)))]
 
 
 def _reading_order(name: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.imports import rules
+from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
 from data.imports.layout import NEEDED, Column, Layout
 from data.imports.placements import overlaps, placement_code
@@ -113,20 +114,15 @@ _TELLING: Final = {"header": "ETHNIC", "episodes": "DECOM", "oc2": "SDQ_SCORE"}
 """A column that only the named file has, for files that are named otherwise."""
 
 
-def read(
-    paths: Sequence[Path],
-    *,
-    authority: str,
-    year: int | None,
-    progress: Callable[[str], None],
-) -> tuple[Reading, list[CsvFile]]:
-    """What the files of one return hold, and the files themselves.
+def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
+    """What the files of one return hold.
 
-    ``paths`` are the files, or one folder. The year is that of ``year``, else the year to
+    The paths are the files, or one folder. The year is the one asked, else the year to
     31 March in which most episodes began. Raises Refusal where header or episodes are missing
     (a return replaces its whole year, so half of one would take the rest away).
     """
-    files, issues = _find(paths)
+    authority, year = asked.authority, asked.year
+    files, issues = _find(asked.paths)
     for name in ("header", "episodes"):
         if name not in files:
             raise Refusal(
@@ -172,7 +168,7 @@ def read(
         data_from=date(year - 1, 4, 1),
         data_to=date(year, 3, 31),
     )
-    return reading, list(files.values())
+    return [Return(reading, tuple(files.values()))]
 
 
 def _find(paths: Sequence[Path]) -> tuple[dict[str, CsvFile], list[Issue]]:

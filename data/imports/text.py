@@ -1,4 +1,4 @@
-"""CSV files as text: encoding, header, and rows whose fields were counted.
+"""Sheets of text: header and rows whose fields were counted; and CSV files as such.
 
 Nothing is guessed about values here: ``00123`` stays ``00123`` and ``NA`` stays ``NA``.
 """
@@ -7,8 +7,9 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,24 +33,25 @@ _NOT_TEXT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class CsvFile:
-    """A CSV file with a header, read row by row when asked.
+class Sheet:
+    """A header and rows of texts, whatever they were read from: a CSV file, a list of a workbook,
+    the elements of a census, a table of a database.
 
     ``keys`` are the header's names as they are compared: small letters, without spaces or
-    underscores. ``sha256`` is that of the bytes.
+    underscores. ``lines`` gives each row with its number, as a person would look it up.
+    ``encoding`` is that of a text file, else empty.
     """
 
-    path: Path
     name: str
-    encoding: str
-    sha256: str
     header: tuple[str, ...]
     keys: tuple[str, ...]
+    lines: Callable[[], Iterator[tuple[int, list[str]]]]
+    encoding: str = ""
 
     def position(self, names: Sequence[str]) -> int | None:
         """Where the first of the given names stands, or None.
 
-        Raises Refusal when the file has that column twice: which one is meant is not for a
+        Raises Refusal when the sheet has that column twice: which one is meant is not for a
         program to guess.
         """
         for name in names:
@@ -61,27 +63,40 @@ class CsvFile:
         return None
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Each row with the number of its line (header = 1); blank lines are not rows.
+        """Each row with its number; blank lines are not rows. May raise Refusal."""
+        return self.lines()
 
-        Raises Refusal where quotation marks do not close.
-        """
-        with self.path.open(encoding=self.encoding, newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            line = 1
-            try:
-                next(reader)
+
+@dataclass(frozen=True, slots=True)
+class CsvFile(Sheet):
+    """A CSV file with a header, read row by row when asked; ``sha256`` is that of the bytes."""
+
+    path: Path = Path()
+    sha256: str = ""
+
+
+def _csv_lines(path: Path, name: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of its line (header = 1).
+
+    Raises Refusal where quotation marks do not close.
+    """
+    with path.open(encoding=encoding, newline="") as stream:
+        reader = csv.reader(stream, strict=True)
+        line = 1
+        try:
+            next(reader)
+            line = reader.line_num + 1
+            for fields in reader:
+                if fields:
+                    yield line, fields
                 line = reader.line_num + 1
-                for fields in reader:
-                    if fields:
-                        yield line, fields
-                    line = reader.line_num + 1
-            except UnicodeDecodeError as error:
-                raise Refusal(_NEITHER.format(self.name)) from error
-            except csv.Error as error:
-                raise Refusal(
-                    f"{self.name}, row {line}: cannot be read as CSV ({error}); "
-                    "check the quotation marks from that row on."
-                ) from error
+        except UnicodeDecodeError as error:
+            raise Refusal(_NEITHER.format(name)) from error
+        except csv.Error as error:
+            raise Refusal(
+                f"{name}, row {line}: cannot be read as CSV ({error}); "
+                "check the quotation marks from that row on."
+            ) from error
 
 
 def column_key(name: str) -> str:
@@ -104,13 +119,15 @@ def open_csv(path: Path, limit: int = USUAL_LIMIT) -> CsvFile:
         )
     encoding, sha256 = _encoding(path)
     header = _header(path, encoding)
+    name = path.name[-LONGEST_NAME:]
     return CsvFile(
         path=path,
-        name=path.name[-LONGEST_NAME:],
+        name=name,
         encoding=encoding,
         sha256=sha256,
         header=tuple(name.strip() for name in header),
         keys=tuple(column_key(name) for name in header),
+        lines=partial(_csv_lines, path, name, encoding),
     )
 
 

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Final
 
 from data.imports import neighbours
+from data.imports.asked import Asked
 from data.imports.run import quiet
+from data.schema import SHARED
 
 HERE: Final = Path(__file__).parent
 
@@ -76,7 +78,7 @@ def make(published: Path, into: Path = HERE) -> None:
     _write(into / "figures.csv", LONG, sorted([*figures, *OWN]))
 
     lists = sorted((published / "neighbours").glob("*.csv"))
-    reading, _ = neighbours.read(lists, year=None, progress=quiet)
+    reading = neighbours.read(Asked(tuple(lists), SHARED), quiet)[0].reading
     by_list: dict[tuple[str, str], list[str]] = {}
     for code, year, _, near, closeness in reading.neighbours:
         by_list.setdefault((str(year), str(code)), []).append(f"{near} {closeness or ''}".strip())

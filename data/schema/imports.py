@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     Index,
     Integer,
     String,
@@ -29,6 +30,7 @@ import_run = Table(
     Column("file_name", String(200), nullable=False, comment="no folder: the last part only"),
     Column("imported_at", DateTime(timezone=True), nullable=False),
     Column("is_demonstration", Boolean, nullable=False),
+    Column("imported_by", String(80), comment="the name of who loaded it, where it is known"),
     # A file loads once; the years that it is loaded for are part of what makes it the same.
     UniqueConstraint("authority_code", "kind", "file_hash"),
 )
@@ -68,4 +70,43 @@ import_issue = Table(
     Column("message", Text, nullable=False),
     Column("content", Text, comment="the refused row as JSON, to be corrected and loaded again"),
     Index(None, "authority_code", "import_id", "severity"),
+)
+
+import_change = Table(
+    "import_change",
+    metadata,
+    Column("authority_code", String(12), primary_key=True),
+    Column("import_id", Integer, primary_key=True, autoincrement=False),
+    Column("subject", String(60), primary_key=True, comment="children, open_cases or a measure"),
+    Column("month_before", String(7), comment="null where nothing is counted by month"),
+    Column("before", Float, nullable=False),
+    Column("month_now", String(7)),
+    Column("now", Float, nullable=False),
+    Column("unlikely", Boolean, nullable=False, comment="a jump past the limit that is set"),
+)
+
+import_job = Table(
+    "import_job",
+    metadata,
+    Column("job_id", String(32), primary_key=True),
+    Column("authority_code", String(12), nullable=False, comment="or shared"),
+    Column("kind", String(12), nullable=False),
+    Column("file_names", String(200), nullable=False),
+    Column("year", Integer),
+    Column("data_to", Date),
+    Column(
+        "state",
+        String(12),
+        nullable=False,
+        comment="waiting, running, held (an unlikely jump), done, refused or failed",
+    ),
+    Column("progress", String(200), nullable=False),
+    Column("message", Text, comment="why it was refused, held or failed; nothing of a person"),
+    Column("import_id", Integer, comment="once it is loaded"),
+    Column("asked_by", String(80), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False, comment="the last sign of life"),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("accepts_jumps", Boolean, nullable=False),
+    Index(None, "authority_code", "asked_at"),
 )

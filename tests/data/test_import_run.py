@@ -252,7 +252,7 @@ def test_a_fault_in_the_transaction_leaves_everything_as_it_was(
 @pytest.mark.parametrize(
     ("kind", "options", "words"),
     [
-        ("cin-census", {"authority": "330"}, "Unknown kind 'cin-census'; expected one of ssda903"),
+        ("cin", {"authority": "330"}, "Unknown kind 'cin'; expected one of ssda903"),
         ("ssd", {"authority": None}, "No authority given"),
         ("ssd", {"authority": "33A"}, "'33A' is not an authority's code"),
         ("ssd", {"authority": "999"}, "No authority has the code 999"),
