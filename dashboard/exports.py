@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from dashboard.view import Row, View
@@ -11,6 +12,10 @@ FIELDS: Final = (
     "status",
 )  # fmt: skip
 """The columns of a figure on the command line."""
+
+
+AS_REPORTED: Final = "as-reported"
+"""The method of a figure of a closed month, as it was reported."""
 
 
 def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
@@ -23,9 +28,10 @@ def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     place = state.unit if state.level == "locality" else None
     group = (None, None) if state.group == "none" else (state.group, state.group_value)
     published = [shown.published_own] if shown.published_own else []
+    closed = [replace(each.row, method=AS_REPORTED) for each in shown.reported]
     ours = [*shown.own.rows, *(part.row for part in shown.by_team)]
     rows: list[tuple[Row, str | None, tuple[str | None, str | None], str | None]]
-    rows = [(row, place, group, None) for row in ours]
+    rows = [(row, place, group, None) for row in (*ours, *closed)]
     rows += [
         (row, place, group, row.split)
         for _, found in shown.splits

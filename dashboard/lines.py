@@ -13,7 +13,7 @@ from dashboard.period import last_day, months_between
 from dashboard.ports import Area, Fact, PublishedValue, Repository
 from dashboard.state import GROUPS, ViewState
 from dashboard.statistics.compare import neighbour_rows, published_row, within
-from dashboard.view import Line, LineKind, Row, Status
+from dashboard.view import AsReported, Line, LineKind, Row, Status
 from dashboard.viewer import Viewer
 from dashboard.wording import SPLIT_WORDS
 
@@ -125,6 +125,40 @@ def own_rows(
         elif period not in ("year", "academic_year"):
             rows.append(_missing(month, period, ended, like))
     return tuple(rows)
+
+
+def reported_rows(
+    measure: Measure,
+    state: ViewState,
+    viewer: Viewer,
+    repository: Repository,
+    period: str,
+    own: Line,
+) -> tuple[AsReported, ...]:
+    """Return the figures of closed months as they were reported, beside the rows of ``own``."""
+    now = {row.month: row for row in own.rows}
+    found = []
+    for each in repository.reported(
+        viewer,
+        measure,
+        period,
+        state.from_month,
+        state.to_month,
+        level=state.level,
+        unit=state.unit,
+        group=state.group,
+        group_value=state.group_value,
+    ):
+        team = state.unit if state.level == "team" else None
+        row = fact_row(measure, each.fact, team)
+        held = now.get(row.month)
+        same = held is not None and (held.value, held.numerator, held.denominator) == (
+            row.value,
+            row.numerator,
+            row.denominator,
+        )
+        found.append(AsReported(row, each.closed_on, "" if same else each.reason))
+    return tuple(found)
 
 
 def holds_any(

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from dashboard import wording
 from dashboard.geography import Comparison
-from dashboard.lines import comparisons_of, holds_any, own_rows, part_lines, published_lines
+from dashboard.lines import (
+    comparisons_of,
+    holds_any,
+    own_rows,
+    part_lines,
+    published_lines,
+    reported_rows,
+)
 from dashboard.measure import Measure
 from dashboard.notes import average_and_notes
 from dashboard.period import period_words, shift
@@ -85,6 +92,7 @@ def _view(
     lines = part_lines(measure, now, viewer, repository, period, "team") if by_team else ()
     parts = _parts(measure, lines)
     splits = _splits(measure, state, viewer, repository, period, own)
+    reported = reported_rows(measure, span, viewer, repository, period, own)
     average, notes = average_and_notes(measure, state, viewer, repository, own, published_own, area)
     kind = _kind(measure, state, viewer, repository, period)
     shown_own = published_own if matches else None
@@ -108,18 +116,29 @@ def _view(
         by_team=parts,
         by_team_title=title,
         splits=splits,
+        reported=reported,
         target=measure.target.value if measure.target and state.target else None,
         headline=_headline(measure, own, shown_own),
         sentence=sentence,
-        notes=notes,
-        definition=wording.definition(measure),
+        notes=(*notes, *wording.reported_notes(measure, own, reported)),
+        definition=(*wording.definition(measure), *_rests_on(measure, viewer, repository, now_row)),
         source=wording.source_text(
             kind, repository.loaded(viewer), published_source, bool(shown_own or compared)
         ),
-        table=main_table(measure, own, shown_own, compared),
+        table=main_table(measure, own, shown_own, compared, reported),
         team_table=part_table(measure, title, "Team", parts) if parts else None,
         split_tables=tuple(split_table(measure, name, lines) for name, lines in splits),
     )
+
+
+def _rests_on(
+    measure: Measure, viewer: Viewer, repository: Repository, row: Row | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the imports behind the latest figure, as a pair of the definition."""
+    behind = (
+        repository.rests_on(viewer, measure, row.month) if row and row.value is not None else ()
+    )
+    return ((wording.RESTS_ON, wording.imports_text(behind)),) if behind else ()
 
 
 def _comparable(measure: Measure, period: str) -> bool:

@@ -36,6 +36,30 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """A figure of a closed month, as it was reported.
+
+    ``reason`` says what may have moved it since: late_recording, corrected_return, changed_rule,
+    another_return (another kind serves the month now) or undone.
+    """
+
+    fact: Fact
+    closed_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportBehind:
+    """An import that a figure rests on."""
+
+    import_id: int
+    kind: str
+    file_name: str
+    data_to: date | None
+    imported_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedValue:
     """One published figure; ``symbol`` says why ``value`` is None."""
 
@@ -103,6 +127,24 @@ class Repository(Protocol):
         split: str | None = "all",
     ) -> Sequence[Fact]:
         """Return facts by split, its value, unit, group value and month; None asks for all."""
+
+    def reported(
+        self,
+        viewer: Viewer,
+        measure: Measure,
+        period: str,
+        first: str,
+        last: str,
+        *,
+        level: str = "all",
+        unit: str = "all",
+        group: str = "none",
+        group_value: str = "all",
+    ) -> Sequence[Reported]:
+        """Return the figures of closed months as they were reported, unsplit, by month."""
+
+    def rests_on(self, viewer: Viewer, measure: Measure, month: str) -> Sequence[ImportBehind]:
+        """Return the imports whose records the measure's figure of a month rests on."""
 
     def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
         """Return the newest release of each figure of ``series``, by area and month."""

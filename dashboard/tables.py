@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.measure import Measure
 from dashboard.period import month_short
-from dashboard.view import Line, Part, Row, Table
+from dashboard.view import AsReported, Line, Part, Row, Table
 
 
 def _heads(measure: Measure) -> tuple[str, ...]:
@@ -27,9 +27,17 @@ def _cells(measure: Measure, row: Row | None) -> tuple[str, ...]:
 
 
 def main_table(
-    measure: Measure, own: Line, published: Line | None, comparators: Sequence[Line]
+    measure: Measure,
+    own: Line,
+    published: Line | None,
+    comparators: Sequence[Line],
+    reported: Sequence[AsReported] = (),
 ) -> Table:
-    """Return the figures month by month, with published ones in the months they stand at."""
+    """Return the figures month by month, with published ones in the months they stand at.
+
+    Where months are closed, their figures as reported stand in a column of their own.
+    """
+    closed = {each.row.month: each.row for each in reported}
     beside = [*([published] if published else []), *comparators]
     months = sorted({row.month for line in (own, *beside) for row in line.rows})
     ours = {row.month: row for row in own.rows}
@@ -39,6 +47,7 @@ def main_table(
         (
             month_short(month),
             *_cells(measure, ours.get(month)),
+            *([wording.row_text(measure, closed.get(month))] if closed else []),
             *(
                 wording.row_text(measure, held.get(month), extra)
                 for held, extra in zip(theirs, extras, strict=True)
@@ -49,7 +58,12 @@ def main_table(
     first = "Year to" if measure.is_annual else "Month"
     return Table(
         caption=f"{measure.title}, {own.label}",
-        head=(first, *_heads(measure), *(line.label for line in beside)),
+        head=(
+            first,
+            *_heads(measure),
+            *(["As reported"] if closed else []),
+            *(line.label for line in beside),
+        ),
         rows=rows,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from dashboard.measure import Measure
@@ -74,6 +75,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class AsReported:
+    """A figure of a closed month as it was reported; ``reason`` is empty where it still stands."""
+
+    row: Row
+    closed_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything that is shown of one measure in one view state.
 
@@ -104,6 +114,8 @@ class View:
     table: Table
     team_table: Table | None
     split_tables: tuple[Table, ...]
+    reported: tuple[AsReported, ...] = ()
+    """Figures of closed months, as they were reported."""
 
     @property
     def is_empty(self) -> bool:

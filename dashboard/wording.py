@@ -7,10 +7,10 @@ from typing import Final
 
 from dashboard.measure import Measure
 from dashboard.period import day_words, month_words, period_words, shift
-from dashboard.ports import Loaded
+from dashboard.ports import ImportBehind, Loaded
 from dashboard.state import GROUPS, ViewState
 from dashboard.statistics.rounding import half_up
-from dashboard.view import Line, Row
+from dashboard.view import AsReported, Line, Row
 
 SYMBOLS: Final = {
     "c": "not shown, to protect children",
@@ -32,9 +32,21 @@ STATUS_WORDS: Final = {
 KINDS: Final = {
     "ssd": "Standard Safeguarding Dataset",
     "ssda903": "children looked after return (SSDA903)",
+    "cin-census": "children in need census",
+    "annex-a": "Annex A",
+    "figures": "figures that the council supplies",
     "published": "published figures",
     "neighbours": "neighbour lists",
 }
+RESTS_ON: Final = "Rests on"
+REASONS: Final = {
+    "late_recording": "Reason: records that came in after that day.",
+    "corrected_return": "Reason: a corrected return was loaded after that day.",
+    "changed_rule": "Reason: the rule or the definition has changed since that day.",
+    "another_return": "Reason: another kind of return serves this month since that day.",
+    "undone": "Reason: an import that it rested on has been undone.",
+}
+"""Why a figure of a closed month is not the one that was reported."""
 SPLIT_TITLES: Final = {"source": "By who got in touch", "outcome": "By what happened next"}
 SPLIT_WORDS: Final = {
     "individual": "Family or individual",
@@ -289,6 +301,35 @@ def difference_note(measure: Measure, ours: Row, theirs: Row) -> str:
         f"Published, {when}: {value_text(measure, theirs.value)}; computed from our records: "
         f"{value_text(measure, ours.value)}. {said}"
     )
+
+
+def reported_notes(measure: Measure, own: Line, reported: Sequence[AsReported]) -> tuple[str, ...]:
+    """Return, for each closed month whose figure has moved, both figures and the reason."""
+    now = {row.month: row for row in own.rows}
+    return tuple(
+        f"{month_words(each.row.month)} was closed on {day_words(each.closed_on)} and reported as "
+        f"{_with_counts(measure, each.row)}; as now known "
+        f"{_with_counts(measure, now.get(each.row.month))}. {REASONS[each.reason]}"
+        for each in reported
+        if each.reason
+    )
+
+
+def _with_counts(measure: Measure, row: Row | None) -> str:
+    counts = counts_text(measure, row) if row else ""
+    return row_text(measure, row) + (f" ({counts})" if counts else "")
+
+
+def imports_text(behind: Sequence[ImportBehind]) -> str:
+    """Return the imports that a figure rests on, in words."""
+    named = [
+        f"import {each.import_id}: {KINDS.get(each.kind, each.kind)}, {each.file_name}"
+        + (f", records to {day_words(each.data_to)}" if each.data_to else "")
+        + f", loaded {day_words(each.imported_on)}"
+        for each in behind
+    ]
+    words = "; ".join(named)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def source_text(own_kind: str, loaded: Loaded, published_source: str, with_published: bool) -> str:

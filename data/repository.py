@@ -16,14 +16,25 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dashboard.measure import Measure
-from dashboard.ports import Area, Fact, Loaded, PublishedValue, TemporarilyUnavailable
+from dashboard.ports import (
+    Area,
+    Fact,
+    ImportBehind,
+    Loaded,
+    PublishedValue,
+    Reported,
+    TemporarilyUnavailable,
+)
 from dashboard.settings import SettingsError
 from dashboard.state import Options
 from dashboard.viewer import Viewer
+from data.closing import Closed, closed_with_reasons
+from data.provenance import imports_behind
 from data.reads import AREA, NEIGHBOURS, PUBLISHED, VERSIONS, facts_query
 from data.schema import (
     SHARED,
     authority_state,
+    closed_fact,
     import_run,
     monthly_fact,
     team,
@@ -207,6 +218,87 @@ class SqlRepository:
                 },
             ).all()
         return [Fact(*row) for row in rows]
+
+    def reported(
+        self,
+        viewer: Viewer,
+        measure: Measure,
+        period: str,
+        first: str,
+        last: str,
+        *,
+        level: str = "all",
+        unit: str = "all",
+        group: str = "none",
+        group_value: str = "all",
+    ) -> Sequence[Reported]:
+        """See Repository.reported."""
+        if viewer.units and (level != viewer.level or unit not in viewer.units):
+            return []
+        closed: tuple[Closed, ...] = self._held("closed", viewer, self._closed)
+        if not any(first <= each.month <= last for each in closed):
+            return []
+        days = {each.month: each.closed_on for each in closed}
+        reasons = {(each.month, *key): why for each in closed for key, why in each.reasons.items()}
+        asked = {
+            "authority_code": viewer.authority,
+            "measure": measure.id,
+            "period": period,
+            "level": level,
+            "unit": unit,
+            "group": group,
+            "group_value": group_value,
+            "split": "all",
+        }
+        with self._read() as connection:
+            rows = connection.execute(
+                select(*(closed_fact.c[name] for name in Fact.__dataclass_fields__))
+                .where(
+                    *(closed_fact.c[name] == value for name, value in asked.items()),
+                    closed_fact.c.month.between(first, last),
+                )
+                .order_by(closed_fact.c.month)
+            ).all()
+        return [
+            Reported(
+                Fact(*row),
+                days[row.month],
+                reasons.get((row.month, measure.id, row.kind), "another_return"),
+            )
+            for row in rows
+        ]
+
+    def _closed(self, viewer: Viewer) -> tuple[Closed, ...]:
+        with self._read() as connection:
+            return closed_with_reasons(connection, viewer.authority)
+
+    def rests_on(self, viewer: Viewer, measure: Measure, month: str) -> Sequence[ImportBehind]:
+        """See Repository.rests_on."""
+        behind: dict[tuple[str, str], tuple[ImportBehind, ...]] = self._held(
+            "behind", viewer, self._behind
+        )
+        kinds = self._held("kinds", viewer, self._kinds)
+        kind = kinds.get((measure.id, month))
+        return behind.get((measure.id, kind), ()) if kind else ()
+
+    def _kinds(self, viewer: Viewer) -> dict[tuple[str, str], str]:
+        """Return which kind of import serves each measure and month."""
+        with self._read() as connection:
+            rows = connection.execute(
+                select(monthly_fact.c.measure, monthly_fact.c.month, monthly_fact.c.kind)
+                .where(
+                    monthly_fact.c.authority_code == viewer.authority,
+                    monthly_fact.c.level == "all",
+                    monthly_fact.c.group == "none",
+                    monthly_fact.c.split == "all",
+                )
+                .distinct()
+            )
+            return {(row.measure, row.month): row.kind for row in rows}
+
+    def _behind(self, viewer: Viewer) -> dict[tuple[str, str], tuple[ImportBehind, ...]]:
+        with self._read() as connection:
+            return imports_behind(connection, viewer.authority)
 
     def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
         """See Repository.published."""

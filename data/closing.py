@@ -1,0 +1,177 @@
+"""Closed months: figures as they were reported, kept beside the figures as now known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
+
+from dashboard.measure import Measure
+from dashboard.measures.registry import measures
+from dashboard.period import is_month, last_day, month_words
+from data.cases import COHORTS
+from data.engine import write_transaction
+from data.imports.errors import Refusal
+from data.imports.winners import YEARLY
+from data.rules import rules_of
+from data.schema import closed_fact, closed_month, import_run, monthly_fact
+from data.versions import raise_version
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """A month whose figures are kept as reported.
+
+    ``rules`` is a fingerprint of each measure's definition and rules on the day of the closing.
+    """
+
+    month: str
+    closed_at: datetime
+    closed_by: str
+    last_import_id: int
+    rules: Mapping[str, str]
+
+
+def close_month(engine: Engine, authority: str, month: str, by: str) -> str:
+    """Keep the figures of ``month`` as they are now; return what was done, in one line.
+
+    Raises Refusal for a month that has not ended by the last day of the records, that has no
+    figure, or that is closed already (its figures as reported must not be overwritten unseen).
+    """
+    if not is_month(month):
+        raise Refusal(f"{month!r} is not a month; expected one such as 2019-03.")
+    with write_transaction(engine) as connection:
+        held = closed_months(connection, authority)
+        if any(each.month == month for each in held):
+            raise Refusal(f"{month_words(month)} is closed already; reopen it first.")
+        data_to = connection.execute(
+            select(func.max(import_run.c.data_to)).where(import_run.c.authority_code == authority)
+        ).scalar()
+        if data_to is None or data_to < last_day(month):
+            raise Refusal(
+                f"{month_words(month)} cannot be closed: the records do not reach its last day."
+            )
+        columns = [column.name for column in closed_fact.columns]
+        connection.execute(
+            insert(closed_fact).from_select(
+                columns,
+                select(*(monthly_fact.c[name] for name in columns)).where(
+                    monthly_fact.c.authority_code == authority, monthly_fact.c.month == month
+                ),
+            )
+        )
+        kept = connection.execute(
+            select(func.count())
+            .select_from(closed_fact)
+            .where(closed_fact.c.authority_code == authority, closed_fact.c.month == month)
+        ).scalar_one()
+        if not kept:
+            raise Refusal(f"{month_words(month)} cannot be closed: it has no figure.")
+        last = select(func.coalesce(func.max(import_run.c.import_id), 0)).scalar_subquery()
+        connection.execute(
+            insert(closed_month).from_select(
+                ["authority_code", "month", "closed_at", "closed_by", "last_import_id", "rules"],
+                select(
+                    literal(authority),
+                    literal(month),
+                    literal(datetime.now(tz=UTC), closed_month.c.closed_at.type),
+                    literal(by[:80]),
+                    last,
+                    literal(json.dumps(fingerprints(connection, authority))),
+                ),
+            )
+        )
+        raise_version(connection, authority)
+    return f"{month_words(month)} is closed: {kept:,} figures are kept as reported."
+
+
+def reopen_month(engine: Engine, authority: str, month: str) -> str:
+    """Forget what was reported of ``month``; return what was done. Raises Refusal if not closed."""
+    with write_transaction(engine) as connection:
+        found = 0
+        for table in (closed_fact, closed_month):
+            found = connection.execute(
+                delete(table).where(table.c.authority_code == authority, table.c.month == month)
+            ).rowcount
+        if not found:
+            raise Refusal(f"{month} is not closed.")
+        raise_version(connection, authority)
+    return f"{month_words(month)} is open again: its figures as reported are gone."
+
+
+def closed_months(connection: Connection, authority: str) -> list[ClosedMonth]:
+    """The closed months of ``authority``, oldest first."""
+    rows = connection.execute(
+        select(
+            closed_month.c.month,
+            closed_month.c.closed_at,
+            closed_month.c.closed_by,
+            closed_month.c.last_import_id,
+            closed_month.c.rules,
+        )
+        .where(closed_month.c.authority_code == authority)
+        .order_by(closed_month.c.month)
+    )
+    return [ClosedMonth(*row[:4], rules=json.loads(row.rules)) for row in rows]
+
+
+def fingerprints(connection: Connection, authority: str) -> dict[str, str]:
+    """A short text for each measure that changes when its definition or visit rules do."""
+    return {
+        measure.id: _fingerprint(connection, authority, measure) for measure in measures().values()
+    }
+
+
+def _fingerprint(connection: Connection, authority: str, measure: Measure) -> str:
+    parts: list[Any] = [repr(measure.computed), measure.numerator, measure.denominator]
+    cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None
+    if cohort is not None and cohort.visit_rule:
+        parts += map(repr, rules_of(connection, authority, cohort.visit_rule))
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed month, and why a figure of it may have moved, by (measure, kind)."""
+
+    month: str
+    closed_on: date
+    reasons: Mapping[tuple[str, str], str]
+
+
+def closed_with_reasons(connection: Connection, authority: str) -> tuple[Closed, ...]:
+    """The closed months, each with why a figure may differ from what was reported.
+
+    By measure and the kind of import that served it: ``changed_rule`` before
+    ``corrected_return`` before ``late_recording``, the first that can have moved it; ``undone``
+    stands for an import that is there no more. A kind that is loaded no longer has no reason.
+    """
+    closed = closed_months(connection, authority)
+    if not closed:
+        return ()
+    now = fingerprints(connection, authority)
+    runs = connection.execute(
+        select(import_run.c.import_id, import_run.c.kind, import_run.c.year).where(
+            import_run.c.authority_code == authority
+        )
+    ).all()
+    kinds = {run.kind for run in runs}
+    result = []
+    for each in closed:
+        found: dict[tuple[str, str], str] = {}
+        for kind in kinds:
+            newer = [run for run in runs if run.import_id > each.last_import_id]
+            years = {run.year for run in runs if run.import_id <= each.last_import_id}
+            mine = [run for run in newer if run.kind == kind]
+            corrected = any(kind in YEARLY and run.year in years for run in mine)
+            moved = "corrected_return" if corrected else "late_recording" if mine else "undone"
+            for measure, print_now in now.items():
+                changed = each.rules.get(measure, print_now) != print_now
+                found[measure, kind] = "changed_rule" if changed else moved
+        result.append(Closed(each.month, each.closed_at.date(), found))
+    return tuple(result)

@@ -1,0 +1,75 @@
+"""Which imports a figure rests on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, exists, select
+
+from dashboard.measures.registry import measures
+from dashboard.ports import ImportBehind
+from data.cases import COHORTS
+from data.schema import RECORD_TABLES, import_file, import_run
+
+WHO_AND_WHERE: Final = ("person", "disability", "team", "involvement")
+"""What every figure by age, sex, ethnic group, disability or team rests on beside its cases."""
+
+
+def imports_behind(
+    connection: Connection, authority: str
+) -> dict[tuple[str, str], tuple[ImportBehind, ...]]:
+    """The imports behind each measure, by (measure, kind), newest first.
+
+    Those of the kind whose files feed the measure's cohort and of which a row is still current:
+    what a later return has replaced whole is behind no figure any more.
+    """
+    rows = connection.execute(
+        select(
+            import_run.c.import_id,
+            import_run.c.kind,
+            import_run.c.file_name,
+            import_run.c.data_to,
+            import_run.c.imported_at,
+            import_file.c.covers,
+            import_file.c.record_table,
+        )
+        .join(
+            import_file,
+            (import_file.c.authority_code == import_run.c.authority_code)
+            & (import_file.c.import_id == import_run.c.import_id),
+        )
+        .where(import_run.c.authority_code == authority, import_file.c.rows_loaded > 0)
+        .order_by(import_run.c.import_id.desc())
+    ).all()
+    in_use = {
+        (table.name, run)
+        for table in RECORD_TABLES
+        for run in {row.import_id for row in rows if row.record_table == table.name}
+        if connection.execute(
+            select(
+                exists().where(
+                    table.c.authority_code == authority,
+                    table.c.import_id == run,
+                    table.c.is_current,
+                )
+            )
+        ).scalar()
+    }
+    found: dict[tuple[str, str], tuple[ImportBehind, ...]] = {}
+    for measure in measures().values():
+        cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None
+        if cohort is None:
+            continue
+        for kind, needs in cohort.kinds.items():
+            wanted = {part for need in needs for part in need.split("|")} | set(WHO_AND_WHERE)
+            behind = {
+                row.import_id: ImportBehind(
+                    row.import_id, row.kind, row.file_name, row.data_to, row.imported_at.date()
+                )
+                for row in rows
+                if row.kind == kind
+                and row.covers in wanted
+                and (row.record_table, row.import_id) in in_use
+            }
+            found[measure.id, kind] = tuple(behind.values())
+    return found
