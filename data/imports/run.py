@@ -25,6 +25,7 @@ from data.imports import (
 from data.imports.archive import unpacked
 from data.imports.asked import Asked, Return, Source
 from data.imports.errors import Refusal
+from data.imports.matching import unmatched
 from data.imports.report import ImportReport, Reading
 from data.imports.store import insert_records, insert_rows
 from data.imports.winners import mark_current
@@ -114,7 +115,8 @@ def run_imports(
     an extract; each reader says what stands in for them. ``url`` is the database that an
     ``ssd`` import may read in place of files. ``demonstration`` marks made-up records.
     ``hold_above``: raise Held, with nothing changed, where a figure jumps by more than so many
-    per cent. ``corrects``: the import whose refused rows these are. ``compute``: rebuild the facts; without it they are those of before.
+    per cent. ``corrects``: the import whose refused rows these are, corrected. ``compute``:
+    rebuild the facts; without it they are those of before.
 
     Everything is read and checked before the one transaction that stores the rows, sets which
     rows are current, rebuilds the facts and raises the data version. The same files for the
@@ -166,20 +168,20 @@ def _store(
     connection: Connection,
     kind: str,
     code: str,
-    found: Return,
+    given: Return,
     asked: Asked,
     names: str,
     demonstration: bool,
     imported_by: str | None,
 ) -> ImportReport:
     """Store one return with its report; its rows become current as the kind has it."""
-    reading = found.reading
+    reading = given.reading
     first, last = reading.data_from, reading.data_to
     if first and last and last < first:
         raise Refusal(f"The records begin on {first}, after the last day given, {last}.")
-    if len({source.name for source in found.sources}) < len(found.sources):
+    if len({source.name for source in given.sources}) < len(given.sources):
         raise Refusal("Two of the files have the same name; load them one after the other.")
-    file_hash = _hash(found.sources, reading.year, asked.data_to)
+    file_hash = _hash(given.sources, reading.year, asked.data_to)
     same = connection.execute(
         select(import_run).where(
             import_run.c.authority_code == code,
@@ -218,16 +220,20 @@ def _store(
             imported_by=imported_by,
         )
     )
-    _store_report(connection, code, import_id, reading)
+    issues = list(reading.issues)
     if kind in RECORD_KINDS:
         for records in reading.records:
             insert_records(connection, records, authority=code, import_id=import_id, kind=kind)
         mark_current(connection, code, kind, import_id)
+        if found := unmatched(connection, code, kind, import_id, names):
+            issues.append(found)
     elif kind == SUPPLIED:
         supplied.store(connection, code, reading, import_id)
     else:
         published.store(connection, reading, import_id)
         neighbours.store(connection, reading, import_id)
+    reading = replace(reading, issues=tuple(issues))
+    _store_report(connection, code, import_id, reading)
     return ImportReport(
         import_id=import_id,
         kind=kind,

@@ -15,6 +15,7 @@ from data.schema import (
     authority_state,
     care_episode,
     contact,
+    import_issue,
     import_run,
     person,
     sdq_score,
@@ -289,3 +290,39 @@ def test_versions_are_apart(database: Engine, tmp_path: Path) -> None:
         assert connection.execute(
             select(import_run.c.authority_code).where(import_run.c.kind == "neighbours")
         ).scalars().all() == [SHARED]
+
+
+def test_children_of_two_returns_are_matched_by_identifier_alone_and_the_rest_counted(
+    database: Engine, tmp_path: Path
+) -> None:
+    extract = tmp_path / "extract"
+    extract.mkdir()
+    (extract / "ssd_person.csv").write_text(
+        "pers_person_id,pers_sex,pers_ethnicity,pers_dob\n"
+        "1,F,WBRI,2010-01-01\n2,M,WBRI,2011-01-01\n3,M,WBRI,2012-01-01\n"
+    )
+    (extract / "ssd_contacts.csv").write_text(
+        "cont_contact_id,cont_person_id,cont_contact_date\nC1,1,2018-05-01\n"
+    )
+    first = run_import(database, "ssd", [extract], authority="330", data_to=date(2019, 3, 31))
+    assert "children_unmatched" not in {issue.rule for issue in first.issues}
+    folder = tmp_path / "return"
+    folder.mkdir()
+    # Child 9 was born on the day of child 2; that makes them no one person.
+    (folder / "header.csv").write_text(
+        "CHILD,SEX,DOB,ETHNIC\n1,2,01/01/2010,WBRI\n9,1,01/01/2011,WBRI\n"
+    )
+    (folder / "episodes.csv").write_text(
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,PL_POST,URN\n"
+        "1,01/05/2018,S,C2,N1,U1,PR1,,,,,\n"
+    )
+    second = run_import(database, "ssda903", [folder], authority="330", year=2019)
+    words = [issue.message for issue in second.issues if issue.rule == "children_unmatched"]
+    assert words == [
+        "1 of 2 children are known by that identifier in none of the other returns loaded: ssd"
+    ]
+    with database.connect() as connection:
+        stored = connection.execute(
+            select(import_issue.c.message).where(import_issue.c.rule == "children_unmatched")
+        ).scalars()
+        assert list(stored) == words
