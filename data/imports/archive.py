@@ -47,7 +47,7 @@ def check_zip(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except _DAMAGED as error:
+    except (*_DAMAGED, OSError) as error:
         raise Refusal(f"{path.name}: is damaged and cannot be opened as a zip archive.") from error
     if len(entries) > ENTRIES_LIMIT:
         raise Refusal(
@@ -127,7 +127,14 @@ def _plain(part: str) -> str:
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     written = 0
-    with archive.open(entry) as packed, target.open("wb") as stream:
+    try:
+        opened = archive.open(entry)
+    except OSError as error:
+        # An offset that lies before the file's beginning is an error of the system's own.
+        raise Refusal(
+            f"{target.name}: is damaged in the archive and cannot be unpacked."
+        ) from error
+    with opened as packed, target.open("wb") as stream:
         while chunk := packed.read(_CHUNK):
             written += len(chunk)
             # What an archive says of its sizes need not be true.
