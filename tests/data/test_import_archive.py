@@ -42,7 +42,7 @@ def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
             archive.writestr(name, "x")
     with unpacked([path]) as (folder,):
         home = folder.resolve()
-        written = [each for each in folder.rglob("*.csv")]
+        written = list(folder.rglob("*.csv"))
         assert sorted(each.name for each in written) == [
             "back.csv",
             "drive.csv",
