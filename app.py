@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from dash import Dash
 from flask import Flask
@@ -19,25 +20,36 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callbacks import register
+from dashboard.frame import TITLE
 from dashboard.measures.registry import measures
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.settings import Settings, SettingsError, read_settings
 from dashboard.viewer import Viewer, full_viewer
-from dashboard.web import export, health, static
+from dashboard.web import export, health, imports, static
 from dashboard.web.headers import add_headers
+from dashboard.web.local import asked_from_here, listens_here_only
 from dashboard.web.log import add_log
 from dashboard.web.pages import add_not_found, index_string
+from data.desk import Desk
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.repository import SqlRepository, default_authority
 from layouts import ids
-from layouts.shell import TITLE, shell
+from layouts.shell import shell
+
+REQUEST_LIMIT: Final = 2 * 1024 * 1024
+"""Bytes that may be sent to any address but the one that takes files."""
+NOT_SIGNED_IN: Final = "not signed in"
+"""The name kept beside what is done, until there is sign-in."""
 
 
 def build(services: Services, ready: Callable[[], bool]) -> Dash:
     """Return the Dash application over ``services``; ``ready``: does the database answer."""
     server = Flask("sightline")
-    server.config.update(COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
+    server.config.update(
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+    )
     app = Dash(
         __name__,
         server=server,
@@ -47,6 +59,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         serve_locally=True,
         include_assets_files=True,
+        assets_ignore=r"^imports\.js$",  # the pages of imports ask for it themselves
         external_stylesheets=[],
         external_scripts=[],
         compress=True,
@@ -59,18 +72,24 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     server.register_blueprint(health.blueprint(ready))
     server.register_blueprint(export.blueprint(services))
     server.register_blueprint(static.blueprint())
+    if services.desk is not None:
+        server.register_blueprint(
+            imports.blueprint(services, services.desk, services.figures_template)
+        )
     add_not_found(server)
     add_headers(server, app.csp_hashes)
     add_log(server)
     return app
 
 
-def viewers(engine: Engine, chosen: str) -> Callable[[], Viewer]:
+def viewers(engine: Engine, chosen: str, host: str) -> Callable[[], Viewer]:
     """Return what answers who is asking: until there is sign-in, one viewer who sees all.
 
     The authority is the one ``chosen``, else the only one loaded, asked for until there is one.
-    Raises SettingsError where several are loaded and none is chosen.
+    Files may be loaded where the server listens on ``host`` for its own machine alone, by who
+    asks from there. Raises SettingsError where several authorities are loaded and none is chosen.
     """
+    is_own_machine = listens_here_only(host)
     found = ""
 
     def viewer() -> Viewer:
@@ -79,11 +98,19 @@ def viewers(engine: Engine, chosen: str) -> Callable[[], Viewer]:
             found = found or default_authority(engine, chosen)
         except (DBAPIError, PoolTimeout) as error:
             raise TemporarilyUnavailable("The database does not answer") from error
-        return full_viewer(found)
+        may_import = is_own_machine and asked_from_here()
+        return replace(full_viewer(found), may_import=may_import, name=NOT_SIGNED_IN)
 
     with contextlib.suppress(TemporarilyUnavailable):
         viewer()
     return viewer
+
+
+def figures_template() -> str:
+    """Return the CSV that figures from elsewhere begin with."""
+    from data.imports import supplied
+
+    return supplied.template()
 
 
 def create_app(settings: Settings | None = None) -> Dash:
@@ -94,7 +121,14 @@ def create_app(settings: Settings | None = None) -> Dash:
     settings = read_settings() if settings is None else settings
     engine = make_engine(settings.database_url)
     repository = SqlRepository(engine, settings.neighbour_list)
-    services = Services(settings, repository, measures(), viewers(engine, settings.authority))
+    services = Services(
+        settings,
+        repository,
+        measures(),
+        viewers(engine, settings.authority, settings.host),
+        Desk(engine, settings),
+        figures_template,
+    )
     return build(services, lambda: ping(engine))
 
 

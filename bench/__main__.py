@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bench import callbacks, databases, serving
+from bench import annex_a, callbacks, databases, loading, serving
 from bench.results import Result, lines
 
 ROUNDS = 40
@@ -24,9 +24,10 @@ def say(words: str) -> None:
 
 def measure(folder: Path) -> list[Result]:
     """Return every figure, measured on databases in ``folder``."""
-    results: list[Result] = []
+    results: list[Result] = list(loading.measure(folder, say))
     alone = databases.import_demo(folder, say, results)
     results += databases.rebuild_facts(alone, 3, say)
+    results += annex_a.to_bare(folder, say)
     say("Asking the panels")
     results += callbacks.to_trivial(alone, ROUNDS)
     results += callbacks.all_to_one(alone, ROUNDS)

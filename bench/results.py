@@ -14,7 +14,7 @@ class Result:
     name: str
     value: float
     unit: str
-    """``x`` for a ratio, ``s``, ``ms``, ``rows/s`` or ``errors``."""
+    """``x`` for a ratio, ``s``, ``ms``, ``MB``, ``rows/s`` or ``errors``."""
     limit: float | None = None
 
     @property

@@ -55,6 +55,8 @@ class ImportLine:
     """One import in the history."""
 
     import_id: int
+    authority: str
+    """Three digits, or ``shared``."""
     kind: str
     file_name: str
     file_hash: str
@@ -117,6 +119,15 @@ class ImportDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """A month whose figures are kept as they were reported."""
+
+    month: str
+    closed_at: datetime
+    closed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """Which kind of import serves a measure, from which month to which."""
 
@@ -124,6 +135,14 @@ class SourceLine:
     kind: str
     first_month: str
     last_month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Months that are closed, and those that may be: both newest first."""
+
+    closed: tuple[ClosedLine, ...]
+    may_be_closed: tuple[str, ...]
 
 
 class ImportDesk(Protocol):
@@ -178,3 +197,12 @@ class ImportDesk(Protocol):
 
     def undo(self, viewer: Viewer, import_id: int) -> str:
         """Undo the last import and return what was done, in one line."""
+
+    def months(self, viewer: Viewer) -> Months:
+        """Return which months are closed and which may be."""
+
+    def close(self, viewer: Viewer, month: str) -> str:
+        """Keep a month's figures as reported; return what was done. Raises DeskRefused."""
+
+    def reopen(self, viewer: Viewer, month: str) -> str:
+        """Forget a month's figures as reported; return what was done. Raises DeskRefused."""

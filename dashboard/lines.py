@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import cast
 
-from dashboard.geography import ENGLAND, Comparison
 from dashboard.measure import Measure, Published
 from dashboard.period import last_day, months_between
-from dashboard.ports import Area, Fact, PublishedValue, Repository
+from dashboard.ports import Fact, Repository
 from dashboard.state import GROUPS, ViewState
-from dashboard.statistics.compare import neighbour_rows, published_row, within
-from dashboard.view import AsReported, Line, LineKind, Row, Status
+from dashboard.view import AsReported, Line, Row, Status
 from dashboard.viewer import Viewer
 from dashboard.wording import SPLIT_WORDS
 
@@ -122,7 +118,7 @@ def own_rows(
             rows.append(_none_here(measure, replace(like, month=month)))
         elif month in short:
             rows.append(replace(like, month=month, status="not_enough_history"))
-        elif period not in ("year", "academic_year"):
+        elif _ends(period, month):
             rows.append(_missing(month, period, ended, like))
     return tuple(rows)
 
@@ -159,6 +155,13 @@ def reported_rows(
         )
         found.append(AsReported(row, each.closed_on, "" if same else each.reason))
     return tuple(found)
+
+
+def _ends(period: str, month: str) -> bool:
+    """Return whether a period ends in the month; annual figures are shown where there are any."""
+    if period == "quarter":
+        return int(month[5:]) % 3 == 0
+    return period not in ("year", "academic_year")
 
 
 def holds_any(
@@ -208,7 +211,7 @@ def part_lines(
         )
     if by == "split":
         facts = repository.facts(viewer, measure, period, first, last, split=None, **where)
-        lead = len(measure.computed.splits) > 1
+        lead = len(measure.splits) > 1
         return tuple(
             Line(
                 f"{split}:{value}",
@@ -234,66 +237,3 @@ def part_lines(
         for value, found in groupby(facts, lambda fact: fact.group_value)
     }
     return tuple(lines[value] for value in GROUPS[by] if value in lines)
-
-
-def comparisons_of(state: ViewState, area: Area) -> tuple[Comparison, ...]:
-    """Return the comparators that a view state asks for."""
-    found = []
-    if state.neighbours:
-        word = f"neighbours-{state.neighbours}-{state.method}"
-        found.append(
-            Comparison(word, "neighbours", list_year=state.neighbours, method=state.method)
-        )
-    if state.region and area.region_code:
-        found.append(Comparison("region", "region"))
-    if state.england:
-        found.append(Comparison("england", "england"))
-    return tuple(found)
-
-
-def published_lines(
-    measure: Measure,
-    area: Area,
-    asked: Iterable[Comparison],
-    repository: Repository,
-    first: str,
-    last: str,
-) -> tuple[Line | None, tuple[Line, ...], str]:
-    """Return the area's own published line, those of the comparators, and the source.
-
-    One read serves them all. A line without any figure is left out.
-    """
-    if measure.published is None:
-        return None, (), ""
-    wanted = [(each, _members(each, area, repository)) for each in asked]
-    codes = {area.code, *(member.code for _, members in wanted for member in members)}
-    by_area: dict[str, list[PublishedValue]] = {}
-    for value in repository.published(measure.published.series, sorted(codes)):
-        by_area.setdefault(value.area_code, []).append(value)
-    lines = []
-    for each, members in wanted:
-        found = [value for member in members for value in by_area.get(member.code, [])]
-        if each.kind == "neighbours":
-            label = f"Statistical neighbours ({each.list_year} list, {each.method})"
-            rows: Sequence[Row] = neighbour_rows(found, each.method, label, each.word)
-        else:
-            label = members[0].name
-            rows = [published_row(value, label, each.word) for value in found]
-        kind = cast(LineKind, each.kind)
-        lines.append(Line(each.word, label, kind, within(rows, first, last)))
-    ours = by_area.get(area.code, [])
-    own_rows = within([published_row(v, area.name, "published") for v in ours], first, last)
-    own = Line("published", f"{area.name}, published", "published", own_rows)
-    source = ours[-1].source if ours else ""
-    return own if own_rows else None, tuple(line for line in lines if line.rows), source
-
-
-def _members(asked: Comparison, area: Area, repository: Repository) -> Sequence[Area]:
-    """Return the areas whose figures make a comparator."""
-    if asked.kind == "neighbours":
-        return repository.neighbours(area.code, asked.list_year)
-    if asked.kind == "region":
-        return [Area(area.region_code, area.region_name, "", "")]
-    if asked.kind == "england":
-        return [Area(ENGLAND, "England", "", "")]
-    return [repository.area(asked.authority)]

@@ -39,6 +39,16 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplied:
+    """A figure that the council supplies as counts: its series in the file of figures."""
+
+    series: str
+    splits: tuple[str, ...] = ()
+    per_10000: bool = False
+    """Whether the count is also given per 10,000 children aged 0 to 17."""
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """The published series that may stand beside the figure, in the measure's own unit."""
 
@@ -68,7 +78,7 @@ class Measure:
     denominator: str
     exclusions: str
     definition_source: str
-    computed: Computed
+    computed: Computed | None
     periods: tuple[Period, ...]
     headline: Period
     sources: tuple[str, ...]
@@ -79,8 +89,22 @@ class Measure:
     owner: str
     review_date: date
     order: int
+    supplied: Supplied | None = None
+    """Given where ``computed`` is None: the council supplies the figure."""
     panel: str = ""
     """The overview panel that shows it; empty: none."""
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The ways in which the figure is split, such as by source."""
+        how = self.computed or self.supplied
+        return how.splits if how else ()
+
+    @property
+    def per_10000(self) -> bool:
+        """Whether the count is also given per 10,000 children aged 0 to 17."""
+        how = self.computed or self.supplied
+        return how.per_10000 if how else False
 
     @property
     def is_annual(self) -> bool:

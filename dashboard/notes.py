@@ -55,8 +55,8 @@ def average_and_notes(
         )
     else:
         notes += _published_notes(measure, own, published, rolled)
-    if measure.computed.per_10000 and latest and not state.is_filtered:
-        notes.append(_rate_note(measure, latest, repository, area))
+    if measure.per_10000 and latest and not state.is_filtered:
+        notes.append(_rate_note(measure, latest, viewer, repository, area))
     return average, tuple(note for note in notes if note)
 
 
@@ -84,9 +84,18 @@ def _published_notes(
     return notes
 
 
-def _rate_note(measure: Measure, latest: Row, repository: Repository, area: Area) -> str:
-    """Return the count per 10,000 children, by the latest population no later than the month."""
-    held = [p for p in repository.published(POPULATION, [area.code]) if p.month <= latest.month]
+def _rate_note(
+    measure: Measure, latest: Row, viewer: Viewer, repository: Repository, area: Area
+) -> str:
+    """Return the count per 10,000 children, by the latest population no later than the month.
+
+    One that the council supplies counts where none published is as new.
+    """
+    known = [
+        *repository.supplied(viewer, POPULATION),
+        *repository.published(POPULATION, [area.code]),
+    ]
+    held = sorted((p for p in known if p.month <= latest.month), key=lambda p: p.month)
     population = held[-1].value if held else None
     if not population or latest.value is None:
         return "No rate per 10,000 children: no population loaded."

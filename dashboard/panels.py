@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dashboard import wording
+from dashboard.comparators import comparisons_of, published_lines
 from dashboard.geography import Comparison
 from dashboard.lines import (
-    comparisons_of,
     holds_any,
     own_rows,
     part_lines,
-    published_lines,
     reported_rows,
 )
 from dashboard.measure import Measure
@@ -79,8 +78,8 @@ def _view(
     if comparisons is None and (not matches or measure.unit == "count"):
         # A number of children says nothing beside that of a larger place.
         asked = ()
-    published_own, compared, published_source = published_lines(
-        measure, area, asked, repository, span.from_month, span.to_month
+    published_own, compared, published_source, remarks = published_lines(
+        measure, area, asked, viewer, repository, span.from_month, span.to_month
     )
     if state.is_filtered:
         published_own = None
@@ -120,7 +119,11 @@ def _view(
         target=measure.target.value if measure.target and state.target else None,
         headline=_headline(measure, own, shown_own),
         sentence=sentence,
-        notes=(*notes, *wording.reported_notes(measure, own, reported)),
+        notes=(
+            *notes,
+            *(remarks if shown_own or compared else ()),
+            *wording.reported_notes(measure, own, reported),
+        ),
         definition=(*wording.definition(measure), *_rests_on(measure, viewer, repository, now_row)),
         source=wording.source_text(
             kind, repository.loaded(viewer), published_source, bool(shown_own or compared)
@@ -231,12 +234,12 @@ def _splits(
     own: Line,
 ) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """Return each split's lines, largest first; a split is not crossed with a group."""
-    if not measure.computed.splits or state.group != "none":
+    if not measure.splits or state.group != "none":
         return ()
     lines = part_lines(measure, state, viewer, repository, period, "split")
     if measure.unit == "count":
         lines = tuple(_with_noughts(line, own) for line in lines)
-    held: dict[str, list[Line]] = {name: [] for name in measure.computed.splits}
+    held: dict[str, list[Line]] = {name: [] for name in measure.splits}
     for line in lines:
         held[line.key.split(":")[0]].append(line)
     for found in held.values():

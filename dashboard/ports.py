@@ -61,13 +61,17 @@ class ImportBehind:
 
 @dataclass(frozen=True, slots=True)
 class PublishedValue:
-    """One published figure; ``symbol`` says why ``value`` is None."""
+    """One published figure; ``symbol`` says why ``value`` is None.
+
+    ``flag`` says why the value is implausible; it is shown all the same.
+    """
 
     area_code: str
     month: str
     value: float | None
     symbol: str
     source: str
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,22 @@ class Area:
     name: str
     region_code: str
     region_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What became of an authority: its area is now the new one's, or a part of it.
+
+    ``from_year`` is the first year ending 31 March of the new one; ``how`` is recoded (the same
+    area, whose figures are joined), merged or split.
+    """
+
+    old_code: str
+    old_name: str
+    new_code: str
+    new_name: str
+    from_year: int
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +168,12 @@ class Repository(Protocol):
 
     def published(self, series: str, area_codes: Sequence[str]) -> Sequence[PublishedValue]:
         """Return the newest release of each figure of ``series``, by area and month."""
+
+    def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:
+        """Return the values of ``series`` that the council itself supplies for the whole."""
+
+    def successions(self, viewer: Viewer) -> Sequence[Succession]:
+        """Return what became of authorities that were abolished or recoded, by old code."""
 
     def neighbours(self, authority_code: str, list_year: int) -> Sequence[Area]:
         """Return the statistical neighbours of an authority, nearest first."""

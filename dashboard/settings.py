@@ -37,8 +37,21 @@ class Settings:
     """Threads of the server."""
     neighbour_list: int = 2021
     """The year of the statistical neighbour list shown unless the reader picks another."""
+    spool: str = ""
+    """The folder that receives files to import; empty: one under ``var/``."""
+    import_memory_mb: int = 2048
+    """Megabytes of memory that the process of one import may use, 256 or more."""
+    import_minutes: int = 10
+    """Minutes that the process of one import may work, 1 to 600."""
+    jump_percent: int = 20
+    """Per cent by which a figure may change from one import to the next before it is flagged."""
     browser: str = ""
     """Path of the Chromium or Chrome that browser tests drive; empty: looked for on PATH."""
+
+
+def spool_folder(settings: Settings) -> Path:
+    """Return the folder that receives files to import; it need not exist yet."""
+    return Path(settings.spool).absolute() if settings.spool else PROJECT_FOLDER / "var" / "spool"
 
 
 def default_database_url() -> str:
@@ -81,6 +94,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**chosen)  # type: ignore[arg-type]  # the loop above keeps each field's type
     if not 1 <= settings.port <= 65535:
         raise SettingsError(f"{PREFIX}PORT is {settings.port}; expected 1 to 65535")
+    for name, least, most in (
+        ("import_memory_mb", 256, 1_000_000),
+        ("import_minutes", 1, 600),
+        ("jump_percent", 1, 1_000),
+    ):
+        value = getattr(settings, name)
+        if not least <= value <= most:
+            raise SettingsError(
+                f"{PREFIX}{name.upper()} is {value}; expected {least:,} to {most:,}"
+            )
     if settings.neighbour_list not in NEIGHBOUR_LISTS:
         raise SettingsError(
             f"{PREFIX}NEIGHBOUR_LIST is {settings.neighbour_list}; expected one of "

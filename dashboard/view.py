@@ -38,6 +38,8 @@ class Row:
     too_early: int = 0
     unknown: int = 0
     symbol: str = ""
+    flag: str = ""
+    """Why a published value is implausible; it is shown all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,17 @@ REASONS: Final = {
     "undone": "Reason: an import that it rested on has been undone.",
 }
 """Why a figure of a closed month is not the one that was reported."""
-SPLIT_TITLES: Final = {"source": "By who got in touch", "outcome": "By what happened next"}
+IMPLAUSIBLE: Final = "as published, but implausible"
+SPLIT_TITLES: Final = {
+    "source": "By who got in touch",
+    "outcome": "By what happened next",
+    "grade": "By grade",
+}
 SPLIT_WORDS: Final = {
+    "outstanding": "Outstanding",
+    "good": "Good",
+    "requires_improvement": "Requires improvement",
+    "inadequate": "Inadequate",
     "individual": "Family or individual",
     "school": "School",
     "education": "Education services",
@@ -118,7 +127,8 @@ def row_text(measure: Measure, row: Row | None, extra: int = 0) -> str:
     if row is None:
         return "–"
     if row.value is not None:
-        return value_text(measure, row.value, extra)
+        text = value_text(measure, row.value, extra)
+        return f"{text} ({IMPLAUSIBLE})" if row.flag else text
     if row.status == "symbol":
         return SYMBOLS.get(row.symbol, "not available")
     return STATUS_WORDS.get(row.status, "no figure")

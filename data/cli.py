@@ -17,7 +17,7 @@ from dashboard.geography import ComparisonError
 from dashboard.measures.registry import MeasureError, measures
 from dashboard.period import PERIODS, is_month
 from dashboard.ports import TemporarilyUnavailable
-from dashboard.settings import SettingsError, read_settings
+from dashboard.settings import Settings, SettingsError, read_settings
 from data.cli_figures import FigureQuery, figures, list_measures
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.imports.errors import Refusal
@@ -53,6 +53,11 @@ def _authority(text: str) -> str:
     return text
 
 
+def _path_or_address(text: str) -> Path | str:
+    """Return a path, or the text as it stands where it is the address of a database."""
+    return text if "://" in text else Path(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="sightline", description="A council's children's services in figures.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
@@ -62,10 +67,51 @@ def _parser() -> argparse.ArgumentParser:
 
     load = commands.add_parser("import", help="load a return, an extract or published figures")
     load.add_argument("kind", choices=KINDS)
-    load.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    load.add_argument(
+        "paths",
+        nargs="+",
+        type=_path_or_address,
+        metavar="PATH",
+        help="files or a folder; for ssd also the address of a database, which is only read",
+    )
     load.add_argument("--authority", type=_authority, help="three digits, such as 336")
     load.add_argument("--year", type=int, help="the year that ends on 31 March, such as 2018")
     load.add_argument("--data-to", type=_day, help="the last day that the records are complete")
+    load.add_argument(
+        "--corrects", type=int, metavar="IMPORT_ID", help="these are its refused rows, corrected"
+    )
+    load.add_argument("--by", metavar="NAME", help="who loads it; your login name unless given")
+    load.add_argument(
+        "--hold-jumps", action="store_true", help="load nothing where a figure jumps unlikely far"
+    )
+
+    held = commands.add_parser("imports", help="list what was imported")
+    held.add_argument("--format", choices=("table", "json"), default="table")
+    again = commands.add_parser("report", help="print the report of an import again")
+    again.add_argument("import_id", type=int, metavar="IMPORT_ID")
+    refused = commands.add_parser("refused", help="write the refused rows of an import as CSV")
+    refused.add_argument("import_id", type=int, metavar="IMPORT_ID")
+    refused.add_argument("--file", metavar="NAME", help="of one of its files alone")
+    undone = commands.add_parser("undo", help="undo the last import")
+    undone.add_argument("import_id", type=int, nargs="?", metavar="IMPORT_ID")
+    for name, says in (
+        ("backup", "copy the database to a new file while it is in use"),
+        ("restore", "put a backup in the database's place; the old one is kept"),
+    ):
+        commands.add_parser(name, help=says).add_argument("file", type=Path, metavar="FILE")
+
+    for name, says in (
+        ("close", "keep the figures of a month as they were reported"),
+        ("reopen", "forget what was reported of a month"),
+    ):
+        month = commands.add_parser(name, help=says)
+        month.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
+        month.add_argument("--authority", type=_authority)
+        if name == "close":
+            month.add_argument("--by", metavar="NAME", help="your login name unless given")
+
+    listing = commands.add_parser("rules", help="list the rules that rows are checked by")
+    listing.add_argument("--format", choices=("table", "json"), default="table")
 
     commands.add_parser("refresh", help="compute every figure again from the records")
 
@@ -95,23 +141,6 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _import(engine: Engine, words: argparse.Namespace) -> None:
-    from data.cli_import import report_lines
-    from data.imports.run import run_import
-
-    report = run_import(
-        engine,
-        words.kind,
-        words.paths,
-        authority=words.authority,
-        year=words.year,
-        data_to=words.data_to,
-        progress=lambda text: print(text, file=sys.stderr, flush=True),
-    )
-    for line in report_lines(report):
-        _say(line)
-
-
 def _demo(engine: Engine, words: argparse.Namespace) -> None:
     from data.demo.load import load_demo, remove_demo
 
@@ -132,6 +161,32 @@ def _refresh(engine: Engine) -> None:
             rows = rebuild(connection, code)
             raise_version(connection, code)
         _say(f"Authority {code}: {rows:,} figures computed")
+
+
+def _copy(engine: Engine, words: argparse.Namespace) -> None:
+    from data.backup import backup, restore
+
+    if words.command == "backup":
+        _say(backup(engine, words.file))
+        return
+    said = restore(engine, words.file)
+    # A backup of an older version is brought up to this one.
+    prepare(engine)
+    _say(said)
+
+
+def _months(engine: Engine, words: argparse.Namespace, settings: Settings) -> None:
+    from data.cli_import import login_name
+    from data.closing import close_month, reopen_month
+    from data.repository import default_authority
+
+    code = default_authority(engine, words.authority or settings.authority)
+    if not code:
+        raise UsageError("No authority is loaded; load one, or name one with --authority")
+    if words.command == "close":
+        _say(close_month(engine, code, words.month, words.by or login_name() or "unknown"))
+    else:
+        _say(reopen_month(engine, code, words.month))
 
 
 def _check(engine: Engine) -> None:
@@ -166,6 +221,11 @@ def run(arguments: Sequence[str]) -> None:
     if words.command == "measures":
         _say(list_measures(words.format))
         return
+    if words.command == "rules":
+        from data.imports.rulebook import rules_text
+
+        _say(rules_text(words.format))
+        return
     settings = read_settings()
     query = _query(words) if words.command == "figures" else None
     engine = make_engine(settings.database_url)
@@ -174,11 +234,21 @@ def run(arguments: Sequence[str]) -> None:
         if query is not None:
             _say(figures(engine, query, settings))
         elif words.command == "import":
-            _import(engine, words)
+            from data.cli_import import load_files
+
+            load_files(engine, words, settings)
         elif words.command == "demo":
             _demo(engine, words)
         elif words.command == "refresh":
             _refresh(engine)
+        elif words.command in ("close", "reopen"):
+            _months(engine, words, settings)
+        elif words.command in ("backup", "restore"):
+            _copy(engine, words)
+        elif words.command in ("imports", "report", "refused", "undo"):
+            from data.cli_history import on_imports
+
+            on_imports(engine, words)
         else:
             _check(engine)
     finally:

@@ -90,7 +90,7 @@ def figures(engine: Engine, query: FigureQuery, settings: Settings) -> str:
         raise SettingsError(f"--by {query.by}: give it without --team")
     shown = []
     for measure in chosen:
-        if query.by == "split" and not measure.computed.splits:
+        if query.by == "split" and not measure.splits:
             if len(chosen) > 1:
                 continue
             raise MeasureError(f"--by split: {measure.id} is not split")

@@ -17,9 +17,8 @@ from dashboard.period import is_month, last_day, month_words
 from data.cases import COHORTS
 from data.engine import write_transaction
 from data.imports.errors import Refusal
-from data.imports.winners import YEARLY
 from data.rules import rules_of
-from data.schema import closed_fact, closed_month, import_run, monthly_fact
+from data.schema import YEARLY, closed_fact, closed_month, import_run, monthly_fact
 from data.versions import raise_version
 
 
@@ -118,6 +117,27 @@ def closed_months(connection: Connection, authority: str) -> list[ClosedMonth]:
         .order_by(closed_month.c.month)
     )
     return [ClosedMonth(*row[:4], rules=json.loads(row.rules)) for row in rows]
+
+
+def months_to_close(connection: Connection, authority: str) -> list[str]:
+    """The months that may be closed, newest first: ended, with figures, and not closed yet."""
+    data_to = connection.execute(
+        select(func.max(import_run.c.data_to)).where(import_run.c.authority_code == authority)
+    ).scalar()
+    if data_to is None:
+        return []
+    closed = select(closed_month.c.month).where(closed_month.c.authority_code == authority)
+    months = connection.execute(
+        select(monthly_fact.c.month)
+        .where(
+            monthly_fact.c.authority_code == authority,
+            monthly_fact.c.level == "all",
+            monthly_fact.c.month.not_in(closed),
+        )
+        .distinct()
+        .order_by(monthly_fact.c.month.desc())
+    ).scalars()
+    return [month for month in months if last_day(month) <= data_to]
 
 
 def fingerprints(connection: Connection, authority: str) -> dict[str, str]:

@@ -14,8 +14,8 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from dashboard.period import first_day, last_day, month_of, months_between, shift
-from data.cases import SPELLS, Cohort
-from data.schema import import_file, import_run, referral
+from data.cases import AS_AT, SPELLS, Cohort
+from data.schema import SNAPSHOTS, import_file, import_run, referral
 
 Span = tuple[str, str]
 """First and last month, both covered whole."""
@@ -75,9 +75,9 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
 
     The coverage of events begins in the month of the earliest one, that of spells with the
     import, since a spell may have begun long before the records are complete. A return covers
-    its whole year, whatever it holds.
+    its whole year, whatever it holds. A file may cover several things.
     """
-    rows = connection.execute(
+    files = connection.execute(
         select(
             import_run.c.kind,
             import_file.c.covers,
@@ -107,18 +107,42 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
     ).all()
     spans: dict[tuple[str, str], list[Span]] = {}
     data_to: dict[tuple[str, str], date] = {}
-    for row in rows:
+    for row, covers in ((file, each) for file in files for each in file.covers.split(",")):
         first = row.data_from
-        of_window = row.year is None and row.covers not in SPELLS
+        if row.kind in SNAPSHOTS and covers in AS_AT:
+            first = row.data_to.replace(day=1)
+        of_window = row.year is None and covers not in (*SPELLS, *AS_AT)
         if of_window and row.first_date is not None:
             first = max(first, row.first_date.replace(day=1))
-        key = (row.kind, row.covers)
+        key = (row.kind, covers)
         spans.setdefault(key, []).append(_whole_months(first, row.data_to))
         data_to[key] = max(row.data_to, data_to.get(key, row.data_to))
     for kind in _kinds_with_date_first_seen(connection, authority):
         spans[kind, "date_first_seen"] = spans.get((kind, "referral"), [])
         data_to[kind, "date_first_seen"] = data_to[kind, "referral"]
     return Coverage({key: tuple(value) for key, value in spans.items()}, data_to)
+
+
+def snapshots(connection: Connection, authority: str, kind: str) -> dict[str, tuple[int, ...]]:
+    """Return the imports of each month whose last day is an as-at date: the last workbook of that
+    day and its corrections, newest first."""
+    runs = connection.execute(
+        select(import_run.c.import_id, import_run.c.data_to, import_run.c.corrects_id)
+        .where(import_run.c.authority_code == authority, import_run.c.kind == kind)
+        .order_by(import_run.c.import_id)
+    ).all()
+    root: dict[int, int] = {}
+    members: dict[int, tuple[int, ...]] = {}
+    found: dict[str, tuple[int, ...]] = {}
+    for run in runs:
+        mine = root[run.import_id] = root.get(run.corrects_id, run.import_id)
+        members[mine] = (run.import_id, *members.get(mine, ()))
+    for run in runs:
+        if root[run.import_id] == run.import_id and run.data_to is not None:
+            month = month_of(run.data_to)
+            if run.data_to == last_day(month):
+                found[month] = members[run.import_id]
+    return found
 
 
 def _kinds_with_date_first_seen(connection: Connection, authority: str) -> list[str]:

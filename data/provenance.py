@@ -9,7 +9,8 @@ from sqlalchemy import Connection, exists, select
 from dashboard.measures.registry import measures
 from dashboard.ports import ImportBehind
 from data.cases import COHORTS
-from data.schema import RECORD_TABLES, import_file, import_run
+from data.schema import RECORD_TABLES, import_file, import_run, supplied_figure
+from data.supplied_facts import KIND
 
 WHO_AND_WHERE: Final = ("person", "disability", "team", "involvement")
 """What every figure by age, sex, ethnic group, disability or team rests on beside its cases."""
@@ -72,4 +73,25 @@ def imports_behind(
                 and (row.record_table, row.import_id) in in_use
             }
             found[measure.id, kind] = tuple(behind.values())
+    supplied = _supplied(connection, authority)
+    for measure in measures().values():
+        if measure.supplied:
+            behind = {
+                row.import_id: ImportBehind(
+                    row.import_id, row.kind, row.file_name, row.data_to, row.imported_at.date()
+                )
+                for row in rows
+                if (measure.supplied.series, row.import_id) in supplied
+            }
+            found[measure.id, KIND] = tuple(behind.values())
     return found
+
+
+def _supplied(connection: Connection, authority: str) -> set[tuple[str, int]]:
+    """Each series of supplied figures with the imports of which a figure is current."""
+    rows = connection.execute(
+        select(supplied_figure.c.series, supplied_figure.c.import_id)
+        .where(supplied_figure.c.authority_code == authority, supplied_figure.c.is_current)
+        .distinct()
+    )
+    return {(row.series, row.import_id) for row in rows}

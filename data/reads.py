@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from dashboard.ports import Fact, PublishedValue
 from data.schema import (
@@ -14,6 +23,8 @@ from data.schema import (
     monthly_fact,
     neighbour,
     published_figure,
+    succession,
+    supplied_figure,
 )
 
 FACT_ORDER: Final = ("split", "split_value", "unit", "group_value", "month")
@@ -26,6 +37,7 @@ AREA: Final = select(
     authority.c.region_code,
     authority.c.region_name,
 ).where(authority.c.authority_code == bindparam("code"))
+_newer = neighbour.alias("newer")
 NEIGHBOURS: Final = (
     select(
         neighbour.c.neighbour_code,
@@ -37,21 +49,76 @@ NEIGHBOURS: Final = (
     .where(
         neighbour.c.authority_code == bindparam("code"),
         neighbour.c.list_year == bindparam("list_year"),
+        # Of several imports of one list the newest counts as a whole.
+        neighbour.c.import_id
+        == select(func.max(_newer.c.import_id))
+        .where(
+            _newer.c.authority_code == bindparam("code"),
+            _newer.c.list_year == bindparam("list_year"),
+        )
+        .scalar_subquery(),
     )
     .order_by(neighbour.c.place)
 )
-PUBLISHED: Final = (
-    select(*(published_figure.c[name] for name in PublishedValue.__dataclass_fields__))
-    .where(
+_RANK: Final = ("release", "import_id")
+_areas: Final[BindParameter[Any]] = bindparam("areas", expanding=True)
+_recoded = (succession.c.how == "recoded", succession.c.new_code.in_(_areas))
+_found = union_all(
+    select(
+        *(published_figure.c[name] for name in (*PublishedValue.__dataclass_fields__, *_RANK)),
+        literal(1).label("own"),
+    ).where(
+        published_figure.c.series == bindparam("series"), published_figure.c.area_code.in_(_areas)
+    ),
+    # The years of an authority that was recoded stand under its old code.
+    select(
+        select(succession.c.new_code)
+        .where(*_recoded, succession.c.old_code == published_figure.c.area_code)
+        .limit(1)
+        .scalar_subquery(),
+        *(
+            published_figure.c[name]
+            for name in (*PublishedValue.__dataclass_fields__, *_RANK)
+            if name != "area_code"
+        ),
+        literal(0),
+    ).where(
         published_figure.c.series == bindparam("series"),
-        published_figure.c.area_code.in_(bindparam("areas", expanding=True)),
+        published_figure.c.area_code.in_(select(succession.c.old_code).where(*_recoded)),
+    ),
+).subquery()
+PUBLISHED: Final = select(
+    *(_found.c[name] for name in PublishedValue.__dataclass_fields__)
+).order_by(_found.c.area_code, _found.c.month, _found.c.own, _found.c.release, _found.c.import_id)
+"""Figures by area and month, the one that counts last of each."""
+_old = authority.alias("old")
+SUCCESSIONS: Final = (
+    select(
+        succession.c.old_code,
+        func.coalesce(_old.c.name, succession.c.old_code),
+        succession.c.new_code,
+        func.coalesce(authority.c.name, succession.c.new_code),
+        succession.c.from_year,
+        succession.c.how,
     )
-    .order_by(
-        published_figure.c.area_code,
-        published_figure.c.month,
-        published_figure.c.release,
-        published_figure.c.import_id,
+    .outerjoin(_old, _old.c.authority_code == succession.c.old_code)
+    .outerjoin(authority, authority.c.authority_code == succession.c.new_code)
+    .order_by(succession.c.old_code, succession.c.new_code)
+)
+SUPPLIED: Final = (
+    select(
+        supplied_figure.c.month,
+        func.coalesce(supplied_figure.c.value, supplied_figure.c.numerator).label("value"),
+        supplied_figure.c.source,
     )
+    .where(
+        supplied_figure.c.authority_code == bindparam("code"),
+        supplied_figure.c.series == bindparam("series"),
+        supplied_figure.c.is_current,
+        supplied_figure.c.level == "all",
+        supplied_figure.c.split == "all",
+    )
+    .order_by(supplied_figure.c.month)
 )
 
 

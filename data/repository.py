@@ -23,6 +23,7 @@ from dashboard.ports import (
     Loaded,
     PublishedValue,
     Reported,
+    Succession,
     TemporarilyUnavailable,
 )
 from dashboard.settings import SettingsError
@@ -30,7 +31,15 @@ from dashboard.state import Options
 from dashboard.viewer import Viewer
 from data.closing import Closed, closed_with_reasons
 from data.provenance import imports_behind
-from data.reads import AREA, NEIGHBOURS, PUBLISHED, VERSIONS, facts_query
+from data.reads import (
+    AREA,
+    NEIGHBOURS,
+    PUBLISHED,
+    SUCCESSIONS,
+    SUPPLIED,
+    VERSIONS,
+    facts_query,
+)
 from data.schema import (
     SHARED,
     authority_state,
@@ -42,6 +51,7 @@ from data.schema import (
 
 CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
+FIGURES: Final = "figures"
 NO_TEAM: Final = "No team recorded"
 
 
@@ -131,18 +141,21 @@ class SqlRepository:
     def _options(self, viewer: Viewer) -> Options:
         of_viewer = monthly_fact.c.authority_code == viewer.authority
         with self._read() as connection:
-            months = connection.execute(
-                select(monthly_fact.c.month)
-                .where(of_viewer, monthly_fact.c.level == "all", monthly_fact.c.split == "all")
+            whole = (of_viewer, monthly_fact.c.level == "all", monthly_fact.c.split == "all")
+            held = connection.execute(
+                select(monthly_fact.c.month, monthly_fact.c.kind == FIGURES)
+                .where(*whole)
                 .distinct()
                 .order_by(monthly_fact.c.month)
-            ).scalars()
+            ).all()
+            # Supplied figures may reach beyond the records, whose months are those to choose.
+            months = [month for month, is_supplied in held if not is_supplied]
             units = connection.execute(
                 select(monthly_fact.c.level, monthly_fact.c.unit)
                 .where(of_viewer, monthly_fact.c.level.in_(("team", "locality")))
                 .distinct()
             ).all()
-            shown = tuple(months)
+            shown = tuple(months or (month for month, _ in held))
         names = self.team_names(viewer)
         teams = [(code, names.get(code, code)) for level, code in units if level == "team"]
         places = [code for level, code in units if level == "locality" and code != "unknown"]
@@ -174,7 +187,9 @@ class SqlRepository:
                 .order_by(import_run.c.kind)
             ).all()
         found = tuple((kind, data_to, at.date()) for kind, data_to, at in imports)
-        newest = max((data_to for _, data_to, _ in found if data_to), default=None)
+        # What the council supplies may reach beyond its records: these say where "now" is.
+        records = [data_to for kind, data_to, _ in found if data_to and kind != FIGURES]
+        newest = max(records or [data_to for _, data_to, _ in found if data_to], default=None)
         return Loaded(bool(demonstration), newest, found)
 
     def area(self, code: str) -> Area:
@@ -308,6 +323,24 @@ class SqlRepository:
             ).all()
         newest = {(row.area_code, row.month): PublishedValue(*row) for row in rows}
         return list(newest.values())
+
+    def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:
+        """See Repository.supplied."""
+        with self._read() as connection:
+            rows = connection.execute(SUPPLIED, {"code": viewer.authority, "series": series}).all()
+        return [
+            PublishedValue(viewer.authority, row.month, row.value, "", row.source) for row in rows
+        ]
+
+    def successions(self, viewer: Viewer) -> Sequence[Succession]:
+        """See Repository.successions."""
+        found: Sequence[Succession] = self._held("successions", viewer, self._successions)
+        return found
+
+    def _successions(self, viewer: Viewer) -> Sequence[Succession]:
+        with self._read() as connection:
+            rows = connection.execute(SUCCESSIONS).all()
+        return [Succession(*row) for row in rows]
 
     def neighbours(self, authority_code: str, list_year: int) -> Sequence[Area]:
         """See Repository.neighbours."""

@@ -1,19 +1,20 @@
-"""What every page stands in: skip link, header, banner, main part and footer."""
+"""What every page stands in: skip link, header, banner, main part and footer.
+
+``dashboard/web/templates/base.html`` is the same frame for pages that need no Dash.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.frame import DEMONSTRATION, NAVIGATION, OVERVIEW, SOURCES, TITLE
 from dashboard.period import day_words
 from layouts import ids
-
-TITLE: Final = "Sightline"
-DEMONSTRATION: Final = "Demonstration: made-up records"
 
 
 def shell() -> Component:
@@ -32,14 +33,25 @@ def loading() -> list[Component]:
     return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…")])
 
 
-def header(area_name: str, data_to: date | None, *, is_demonstration: bool) -> Component:
+def navigation(current: str) -> Component:
+    """Return the links to the pages; ``current`` is the address of the one that is shown."""
+    links = [
+        html.A(name, href=path, **({"aria-current": "page"} if path == current else {}))
+        for path, name in NAVIGATION
+    ]
+    return html.Nav(links, className="pages", **{"aria-label": "Pages"})
+
+
+def header(
+    area_name: str, data_to: date | None, *, is_demonstration: bool, current: str = OVERVIEW
+) -> Component:
     """Return the header: whose figures, up to which day, and whether they are made up."""
     brand = html.A(
         [html.Span(TITLE, className="brand-name"), html.Span(area_name, className="brand-area")],
         href="/",
         className="brand",
     )
-    children: list[Component] = [brand]
+    children: list[Component] = [brand, navigation(current)]
     if data_to is not None:
         children.append(html.P(["Data to ", html.Strong(day_words(data_to))], className="data-to"))
     lines = [html.Div(children, className="wrap")]
@@ -59,12 +71,5 @@ def frame(
     return [
         header(area_name, data_to, is_demonstration=is_demonstration),
         html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"),
-        html.Footer(
-            html.P(
-                "Figures are computed from the council’s own records, beside figures published "
-                "by the Department for Education (Open Government Licence v3.0).",
-                className="wrap",
-            ),
-            className="foot",
-        ),
+        html.Footer(html.P(SOURCES, className="wrap"), className="foot"),
     ]

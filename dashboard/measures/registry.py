@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
-from dashboard.measure import Computed, Measure, Polarity, Published, Target, Unit
+from dashboard.measure import Computed, Measure, Polarity, Published, Supplied, Target, Unit
 from dashboard.period import PERIODS
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ SERVICES: Final = {
     "children_in_need": "Children in need",
     "child_protection": "Child protection",
     "children_in_care": "Children in care",
+    "quality_of_practice": "Quality of practice",
 }
 
 PANELS: Final = {
@@ -55,8 +56,13 @@ def read_measure(path: Path) -> Measure:
     except tomllib.TOMLDecodeError as error:
         raise MeasureError(f"{where}: {error}") from error
     found["service"] = path.parent.name
-    found["computed"] = _table(Computed, f"{where} [computed]", found.get("computed", {}))
-    for key, kind in (("published", Published), ("target", Target)):
+    kinds = {
+        "computed": Computed,
+        "supplied": Supplied,
+        "published": Published,
+        "target": Target,
+    }
+    for key, kind in kinds.items():
         table = found.get(key)
         found[key] = None if table is None else _table(kind, f"{where} [{key}]", table)
     found.setdefault("no_published", "")
@@ -71,8 +77,19 @@ def read_measure(path: Path) -> Measure:
         ("headline", measure.headline in measure.periods, "one of its periods"),
         (
             "computed.denominator",
-            (measure.computed.denominator is None) == (measure.unit == "count"),
+            measure.computed is None
+            or (measure.computed.denominator is None) == (measure.unit == "count"),
             "a column for a percentage or a score, none for a count",
+        ),
+        (
+            "computed",
+            (measure.computed is None) != (measure.supplied is None),
+            "either [computed] or [supplied]",
+        ),
+        (
+            "sources",
+            measure.supplied is None or measure.sources == ("figures",),
+            "figures, where the council supplies it",
         ),
         (
             "no_published",

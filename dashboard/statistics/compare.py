@@ -21,6 +21,7 @@ def published_row(found: PublishedValue, area: str, method: str | None) -> Row:
         area=area,
         method=method,
         symbol=found.symbol,
+        flag=found.flag or "",
     )
 
 

@@ -7,8 +7,10 @@ from typing import Final
 from flask import Flask, Response, abort, request
 
 from dashboard.web.static import stylesheet
+from dashboard.web.templates import message_page
 
 PAGES: Final = frozenset({"/"})
+"""Pages that Dash draws; those of imports have routes of their own."""
 
 INDEX: Final = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -27,27 +29,6 @@ INDEX: Final = """<!DOCTYPE html>
 </html>
 """
 
-NOT_FOUND: Final = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page not found - Sightline</title>
-<link rel="stylesheet" href="STYLESHEET">
-<link rel="stylesheet" href="/assets/app.css">
-</head>
-<body>
-<header class="top"><div class="wrap"><a class="brand" href="/">
-<span class="brand-name">Sightline</span></a></div></header>
-<main class="wrap main">
-<h1>Page not found</h1>
-<p>If you typed the address, check that it is right.</p>
-<p><a href="/">Go to the overview</a></p>
-</main>
-</body>
-</html>
-"""
-
 
 def index_string() -> str:
     """Return the document that Dash fills in."""
@@ -56,14 +37,19 @@ def index_string() -> str:
 
 def add_not_found(server: Flask) -> None:
     """Answer 404 for addresses that Dash would otherwise answer with the empty page."""
-    page = NOT_FOUND.replace("STYLESHEET", stylesheet())
 
     @server.before_request
-    def refuse_unknown() -> None:
+    def refuse_unknown() -> Response | None:
+        # What browsers ask for beside an answer that is no page and names no icon.
+        if request.path == "/favicon.ico":
+            return Response(status=308, headers={"Location": "/assets/favicon.svg"})
         rule = request.url_rule
         if rule is not None and rule.rule == "/<path:path>" and request.path not in PAGES:
             abort(404)
+        return None
 
     @server.errorhandler(404)
     def not_found(_error: Exception) -> Response:
-        return Response(page, 404, mimetype="text/html")
+        return message_page(
+            "Page not found", ("If you typed the address, check that it is right.",), 404
+        )

@@ -16,6 +16,8 @@ from data.cases.common import BREAKDOWNS, UNKNOWN, Scope
 
 SPELLS: Final = ("cin_plan", "cp_plan", "care_episode", "placement", "legal_status")
 """Tables of spells: their coverage begins with the import, not with their earliest start."""
+AS_AT: Final = ("cin_plan", "cla_visit")
+"""What a snapshot tells of its as-at date alone: the status of a case, the latest visit."""
 ANY_VISIT: Final = "cin_visit|cp_visit|cla_visit|date_first_seen"
 """A need that any of several files meets."""
 
@@ -34,6 +36,8 @@ class Cohort:
     """The measure whose visit rules it follows."""
     annual_kinds: tuple[str, ...] = ()
     """Kinds that hold one figure a year and can feed no other period."""
+    as_at_kinds: tuple[str, ...] = ()
+    """Kinds that tell it of their own last day only: each month is read from its own snapshot."""
 
 
 def _care(query: Callable[[Scope], Select[Any]], name: str, *ssd: str) -> Cohort:
@@ -45,34 +49,59 @@ def _care(query: Callable[[Scope], Select[Any]], name: str, *ssd: str) -> Cohort
 COHORTS: Final[Mapping[str, Cohort]] = {
     cohort.name: cohort
     for cohort in (
-        Cohort("contacts", front_door.contacts, {"ssd": ("contact",)}),
-        Cohort("referrals", front_door.referrals, {"ssd": ("referral",)}),
+        Cohort("contacts", front_door.contacts, {"ssd": ("contact",), "annex-a": ("contact",)}),
+        Cohort(
+            "referrals",
+            front_door.referrals,
+            {"ssd": ("referral",), "cin-census": ("referral",), "annex-a": ("referral",)},
+        ),
+        # A census holds no visits, so it cannot say who was seen.
         Cohort(
             "referrals_accepted", front_door.referrals_accepted, {"ssd": ("referral", ANY_VISIT)}
         ),
-        Cohort("assessments", front_door.assessments_authorised, {"ssd": ("assessment",)}),
-        Cohort("cin_children", plans.cin_children, {"ssd": ("cin_plan",)}),
+        Cohort(
+            "assessments",
+            front_door.assessments_authorised,
+            {"ssd": ("assessment",), "cin-census": ("assessment",), "annex-a": ("assessment",)},
+        ),
+        # Nor can it serve children in need: it does not say which of them are looked after.
+        # Annex A does, in three lists of one day.
+        Cohort(
+            "cin_children",
+            plans.cin_children,
+            {"ssd": ("cin_plan",), "annex-a": ("cin_plan", "cp_plan", "care_episode")},
+            as_at_kinds=("annex-a",),
+        ),
         Cohort(
             "cin_visits",
             plans.cin_visits,
             {"ssd": ("cin_plan", "cin_visit")},
             "cin_visits_in_timescale",
         ),
-        Cohort("cp_children", plans.cp_children, {"ssd": ("cp_plan",)}),
+        Cohort(
+            "cp_children",
+            plans.cp_children,
+            {"ssd": ("cp_plan",), "cin-census": ("cp_plan",), "annex-a": ("cp_plan",)},
+        ),
         Cohort(
             "cp_visits",
             plans.cp_visits,
             {"ssd": ("cp_plan", "cp_visit")},
             "cp_visits_in_timescale",
         ),
-        _care(care.cla_children, "cla_children"),
+        Cohort(
+            "cla_children",
+            care.cla_children,
+            dict.fromkeys(("ssd", "ssda903", "annex-a"), ("care_episode",)),
+        ),
         _care(care.cla_placements, "cla_placements", "placement"),
         _care(care.cla_stability, "cla_stability", "placement"),
         Cohort(
             "cla_visits",
             care.cla_visits,
-            {"ssd": ("care_episode", "cla_visit")},
+            dict.fromkeys(("ssd", "annex-a"), ("care_episode", "cla_visit")),
             "cla_visits_in_timescale",
+            as_at_kinds=("annex-a",),
         ),
         Cohort(
             "sdq",
@@ -83,4 +112,4 @@ COHORTS: Final[Mapping[str, Cohort]] = {
     )
 }
 
-__all__ = ["BREAKDOWNS", "COHORTS", "SPELLS", "UNKNOWN", "Cohort", "Scope"]
+__all__ = ["AS_AT", "BREAKDOWNS", "COHORTS", "SPELLS", "UNKNOWN", "Cohort", "Scope"]

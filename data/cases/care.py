@@ -129,11 +129,9 @@ def cla_visits(scope: Scope) -> Select[Any]:
 
 
 def _up_to_date(scope: Scope, current: Any, rule: VisitRule) -> Select[Any]:
-    seen_on = calendar.alias("seen_on")
+    # The latest by its place in the index: a greatest over all would read every visit.
     last_visit = (
-        select(func.max(seen_on.c.day_number))
-        .select_from(visit)
-        .join(seen_on, seen_on.c.day == visit.c.visit_date)
+        select(visit.c.visit_date)
         .where(
             scope.of(visit),
             visit.c.visit_kind == "cla",
@@ -142,12 +140,21 @@ def _up_to_date(scope: Scope, current: Any, rule: VisitRule) -> Select[Any]:
             visit.c.visit_date <= current.c.day,
             qualifies(rule),
         )
+        .order_by(visit.c.visit_date.desc())
+        .limit(1)
         .correlate(current)
         .scalar_subquery()
     )
-    visited = (
-        select(current, last_visit.label("last_visit_number"))
+    latest = (
+        select(current, last_visit.label("last_visit"))
         .where(in_force(rule, current.c.day))
+        .cte(step_name("latest", rule))
+        .prefix_with(ONCE)
+    )
+    seen_on = calendar.alias("seen_on")
+    visited = (
+        select(latest, seen_on.c.day_number.label("last_visit_number"))
+        .outerjoin(seen_on, seen_on.c.day == latest.c.last_visit)
         .cte(step_name("visited", rule))
         .prefix_with(ONCE)
     )

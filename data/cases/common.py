@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 
 from data.rules import VisitRule
-from data.schema import calendar, care_episode, involvement, person, team
+from data.schema import YEARLY, calendar, care_episode, import_run, involvement, person, team
 
 UNKNOWN: Final = "unknown"
 SHORT_BREAKS: Final = ("V3", "V4")
@@ -46,7 +47,8 @@ class Scope:
     """Whose cases, from which kind of import, of which months.
 
     ``data_to`` is the last day on which the records are complete: "now" for every clock;
-    ``data_from`` the first: what happened before it is not held.
+    ``data_from`` the first: what happened before it is not held. ``imports``, newest first, are
+    the snapshot that the month is read from, and nothing else is.
     """
 
     authority: str
@@ -55,14 +57,29 @@ class Scope:
     data_to: date
     data_from: date = date.min
     rules: Sequence[VisitRule] = ()
+    imports: tuple[int, ...] = ()
 
     def of(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that picks this scope's winning rows of a record table."""
         return and_(
             table.c.authority_code == self.authority,
             table.c.kind == self.kind,
-            table.c.is_current,
+            self._of_imports(table) if self.imports else table.c.is_current,
         )
+
+    def _of_imports(self, table: FromClause) -> ColumnElement[bool]:
+        """Return the condition that picks the rows of one snapshot and its corrections."""
+        newest, *older = self.imports
+        picked = [table.c.import_id == newest]
+        for place, each in enumerate(older, start=1):
+            other = table.alias()
+            named = exists().where(
+                other.c.authority_code == table.c.authority_code,
+                other.c.import_id.in_(self.imports[:place]),
+                other.c.source_id == table.c.source_id,
+            )
+            picked.append(and_(table.c.import_id == each, ~named))
+        return or_(*picked)
 
 
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -75,6 +92,38 @@ def open_on(
 ) -> ColumnElement[bool]:
     """Return whether a spell is open at the end of ``day``; it is not on the day it ends."""
     return and_(start <= day, or_(end.is_(None), end > day))
+
+
+def ended(scope: Scope, table: Table) -> ColumnElement[Any]:
+    """Return the end of a spell: its own, or the start of a later return that knows it no more.
+
+    A yearly return holds every spell that was open in its year. One that an earlier return left
+    open and a later one does not name cannot have gone on into that year.
+    """
+    if scope.kind not in YEARLY:
+        return table.c.end_date
+    mine, later = import_run.alias("mine"), import_run.alias("later")
+    next_return = (
+        select(func.min(later.c.data_from))
+        .join(
+            mine,
+            and_(
+                mine.c.authority_code == later.c.authority_code,
+                mine.c.kind == later.c.kind,
+                later.c.data_from > mine.c.data_to,
+            ),
+        )
+        .where(
+            mine.c.authority_code == scope.authority,
+            mine.c.import_id == table.c.import_id,
+            mine.c.year.is_not(None),
+        )
+        .correlate(table)
+        .scalar_subquery()
+    )
+    own = table.c.end_date
+    ends_later = or_(own.is_(None), own > next_return)
+    return case((and_(next_return.is_not(None), ends_later), next_return), else_=own)
 
 
 def month_ends(scope: Scope) -> Any:
@@ -194,7 +243,7 @@ def merged_spells(scope: Scope, table: Table, *, touching: bool) -> Any:
     ``touching``: a spell that begins on the day that another ends continues it. ``spell_id`` is
     the identifier of the first record of each.
     """
-    until = func.coalesce(table.c.end_date, as_date(FAR_AHEAD))
+    until = func.coalesce(ended(scope, table), as_date(FAR_AHEAD))
     order = (table.c.start_date, table.c.source_id)
     covered_to = func.max(until).over(
         partition_by=table.c.person_id, order_by=order, rows=(None, -1)
@@ -247,7 +296,8 @@ def spell_table_snapshot(scope: Scope, table: Table) -> Select[Any]:
             func.min(table.c.start_date).label("start_date"),
             literal(1).label("cases"),
         )
-        .join(end, open_on(table.c.start_date, table.c.end_date, end.c.day))
+        .select_from(table)
+        .join(end, open_on(table.c.start_date, ended(scope, table), end.c.day))
         .where(scope.of(table))
         .group_by(table.c.person_id, end.c.day)
     )

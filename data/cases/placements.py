@@ -10,10 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Date, String, and_, case, cast, func, literal, or_, select
 
-from data.cases.common import FAR_AHEAD, ONCE, Scope, flag, month_ends, not_short_break, open_on
-from data.schema import care_episode, import_run
+from data.cases.common import (
+    FAR_AHEAD,
+    ONCE,
+    Scope,
+    ended,
+    flag,
+    month_ends,
+    not_short_break,
+    open_on,
+)
+from data.schema import care_episode
 
 TEMPORARY: Final = ("T0", "T1", "T2", "T3", "T4")
 """PLACE codes of temporary absences: no placement of their own."""
@@ -44,36 +53,6 @@ def _step(name: str, episodes: Any, **columns: Any) -> Any:
     return select(episodes, *labels).cte(name).prefix_with(ONCE)
 
 
-def _end(scope: Scope) -> ColumnElement[Any]:
-    """Return the end of an episode: its own, or the start of a later return that knows it no more.
-
-    A return holds every episode that was open in its year. One that an earlier return left open
-    and a later one does not name cannot have gone on into that year.
-    """
-    mine, later = import_run.alias("mine"), import_run.alias("later")
-    next_return = (
-        select(func.min(later.c.data_from))
-        .join(
-            mine,
-            and_(
-                mine.c.authority_code == later.c.authority_code,
-                mine.c.kind == later.c.kind,
-                later.c.data_from > mine.c.data_to,
-            ),
-        )
-        .where(
-            mine.c.authority_code == scope.authority,
-            mine.c.import_id == care_episode.c.import_id,
-            mine.c.year.is_not(None),
-        )
-        .correlate(care_episode)
-        .scalar_subquery()
-    )
-    own = care_episode.c.end_date
-    ends_later = or_(own.is_(None), own > next_return)
-    return case((and_(next_return.is_not(None), ends_later), next_return), else_=own)
-
-
 def care_episodes(scope: Scope) -> Any:
     """Return episodes with their period of care and their placement.
 
@@ -92,7 +71,7 @@ def care_episodes(scope: Scope) -> Any:
             care_episode.c.source_id,
             care_episode.c.person_id,
             care_episode.c.start_date,
-            _end(scope).label("end_date"),
+            ended(scope, care_episode).label("end_date"),
             care_episode.c.start_reason,
             care_episode.c.legal_status,
             care_episode.c.place,

@@ -14,10 +14,14 @@ from data.repository import loaded_authorities
 from data.schema import (
     RECORD_TABLES,
     authority_state,
+    closed_fact,
+    closed_month,
+    import_change,
     import_file,
     import_issue,
     import_run,
     monthly_fact,
+    supplied_figure,
     visit_rule,
 )
 
@@ -90,7 +94,18 @@ def remove_demo(engine: Engine) -> str:
             .order_by(import_run.c.authority_code)
         ).scalars()
         codes = list(held)
-        tables = (*RECORD_TABLES, monthly_fact, visit_rule, import_issue, import_file, import_run)
+        tables = (
+            *RECORD_TABLES,
+            supplied_figure,
+            monthly_fact,
+            closed_fact,
+            closed_month,
+            visit_rule,
+            import_change,
+            import_issue,
+            import_file,
+            import_run,
+        )
         for table in tables:
             connection.execute(delete(table).where(table.c.authority_code.in_(codes)))
         connection.execute(

@@ -7,7 +7,7 @@ ours; the order of the columns here is their order in the files.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -113,6 +113,11 @@ class Sheets:
             raise ValueError(f"{table}: {len(texts)} values for {len(COLUMNS[table])} columns")
         rows.append(texts)
         return texts[0]
+
+    def rows(self, table: str) -> Iterator[dict[str, str]]:
+        """The rows of a table, each text under the name of its column."""
+        for row in self._rows[table]:
+            yield dict(zip(COLUMNS[table], row, strict=True))
 
     def write(self, folder: Path) -> None:
         """Write one CSV file a table: UTF-8, a header row, dates as yyyy-mm-dd, blank for none."""

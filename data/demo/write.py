@@ -16,7 +16,7 @@ from data.demo.records import Lives, Records
 from data.demo.sdq import Questionnaires
 from data.demo.settle import settle_assessments, settle_disabilities
 from data.demo.short_breaks import short_breaks
-from data.demo.tables import COLUMNS
+from data.demo.tables import COLUMNS, Sheets
 from data.demo.targets import SEEN_FIXED, SEEN_IN_5_DAYS
 from data.demo.visits import FirstSeen, NeedVisits, ProtectionVisits
 
@@ -58,6 +58,11 @@ def simulate(seed: int, tell: Callable[[str], None]) -> Lives:
     )
 
 
+def made_up(seed: int, tell: Callable[[str], None]) -> Sheets:
+    """The demonstration's dataset, in memory."""
+    return Records(seed, simulate(seed, tell)).all()
+
+
 def write_demo(
     folder: Path, seed: int = 336, progress: Callable[[str], None] | None = None
 ) -> None:
@@ -66,6 +71,6 @@ def write_demo(
     The same seed gives the same bytes. ``progress`` is told, in a few words, what is under way.
     """
     tell = progress or (lambda _: None)
-    lives = simulate(seed, tell)
+    sheets = made_up(seed, tell)
     tell("Writing the files")
-    Records(seed, lives).all().write(folder)
+    sheets.write(folder)

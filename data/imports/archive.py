@@ -75,7 +75,22 @@ def is_zip(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as stream:
-        return stream.read(4) == b"PK\x03\x04"
+        return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xltm", ".xlsb", ".xlam", ".ods")
+_OF_A_DOCUMENT: Final = frozenset(("[Content_Types].xml", "mimetype"))
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file is a zip archive of files, and not a workbook, which is one zipped too."""
+    if path.suffix.lower() in WORKBOOKS or not is_zip(path):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _OF_A_DOCUMENT.isdisjoint(archive.namelist())
+    except _DAMAGED:
+        return True
 
 
 @contextmanager
@@ -86,12 +101,12 @@ def unpacked(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     names of files are their last part only, so that nothing is written outside. The folders go
     when the context ends. Raises Refusal as ``check_zip`` does.
     """
-    if not any(is_zip(path) for path in paths):
+    if not any(is_archive(path) for path in paths):
         yield tuple(paths)
         return
     with TemporaryDirectory(prefix="sightline-zip-") as name:
         yield tuple(
-            _unpack(path, Path(name) / str(number)) if is_zip(path) else path
+            _unpack(path, Path(name) / str(number)) if is_archive(path) else path
             for number, path in enumerate(paths)
         )
 
@@ -116,6 +131,8 @@ def _unpack(path: Path, home: Path) -> Path:
                 _write(archive, entry, target)
     except _DAMAGED as error:
         raise Refusal(f"{path.name}: is damaged and cannot be unpacked.") from error
+    if not any(folder.iterdir()):
+        raise Refusal(f"{path.name}: there is no file in the archive.")
     return _without_single_folder(folder)
 
 

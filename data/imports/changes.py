@@ -8,9 +8,10 @@ from sqlalchemy import Connection, func, insert, or_, select
 
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
+from dashboard.period import month_words
 from data.imports.errors import Held
 from data.imports.report import Change
-from data.schema import import_change, import_run, monthly_fact, person, referral
+from data.schema import YEARLY, import_change, import_run, monthly_fact, person, referral
 
 CHILDREN: Final = "children"
 OPEN_CASES: Final = "open_cases"
@@ -92,8 +93,18 @@ def _children(connection: Connection, authority: str) -> float:
 
 
 def _open_cases(connection: Connection, authority: str) -> float:
-    """Referrals that are not closed on the last day of the import that each stands in."""
-    return connection.execute(
+    """Referrals that are not closed on the last day of the import that each stands in.
+
+    Of the kind of import that holds most of them: two kinds hold the same cases. Of a yearly
+    return only the newest tells what is open.
+    """
+    newest = (
+        select(func.max(import_run.c.data_to))
+        .where(import_run.c.authority_code == authority, import_run.c.kind == referral.c.kind)
+        .correlate(referral)
+        .scalar_subquery()
+    )
+    by_kind = connection.execute(
         select(func.count())
         .select_from(referral)
         .join(
@@ -106,8 +117,11 @@ def _open_cases(connection: Connection, authority: str) -> float:
             referral.c.is_current,
             referral.c.no_further_action.is_(False),
             or_(referral.c.close_date.is_(None), referral.c.close_date > import_run.c.data_to),
+            or_(referral.c.kind.not_in(YEARLY), import_run.c.data_to == newest),
         )
-    ).scalar_one()
+        .group_by(referral.c.kind)
+    ).scalars()
+    return max(by_kind, default=0)
 
 
 def compare(
@@ -158,10 +172,10 @@ def store(
 
 
 def in_words(change: Change) -> str:
-    """``Children in care 588, was 591``, with the months where they differ."""
+    """``Children in care 588 (March 2019), was 591``, with the months where they differ."""
     now, before = _number(change.now), _number(change.before)
-    after = f" ({change.month_now})" if change.month_now else ""
-    earlier = f" ({change.month_before})" if change.month_before else ""
+    after = f" ({month_words(change.month_now)})" if change.month_now else ""
+    earlier = f" ({month_words(change.month_before)})" if change.month_before else ""
     same = change.month_now == change.month_before
     return f"{title_of(change.subject)} {now}{after}, was {before}{'' if same else earlier}"
 

@@ -190,3 +190,37 @@ CHANGE_REASON: Final = frozenset(
     )
 )
 SDQ_REASON: Final = frozenset(f"SDQ{number}" for number in range(1, 6))
+PARTICIPATION: Final = frozenset(f"PN{number}" for number in range(8))
+IN_TOUCH: Final = frozenset(("YES", "NO", "DIED", "REFU", "NREQ", "RHOM"))
+ACTIVITY: Final = frozenset(
+    ("0", *(f"{letter}{n}" for letter in "FP" for n in (1, 2, 4, 5)), "G4", "G5", "G6")
+)
+"""F full-time, P part-time, G none; 0 where the authority is not in touch."""
+ACCOMMODATION: Final = frozenset(
+    ("0", "S2", "X2", *(f"{letter}{number}" for letter in "BCDEGHKRTUVWYZ" for number in (1, 2)))
+)
+"""The ending 1 is suitable, 2 is not; 0 where the authority is not in touch."""
+ADOPTERS_SEX: Final = frozenset(("M1", "F1", "MM", "FF", "MF"))
+ADOPTERS_STATUS: Final = frozenset(("L0", "L11", "L12", "L2", "L3", "L4"))
+ADOPTION_REVERSED: Final = frozenset(f"RD{number}" for number in range(1, 5))
+PERMANENCE: Final = frozenset(("P1", "P2", "P3", "P4", "Z1"))
+MISSING: Final = frozenset("MA")
+CLOSURE_REASON: Final = frozenset(f"RC{number}" for number in range(1, 10))
+CATEGORY_OF_ABUSE: Final = frozenset(("NEG", "EMO", "PHY", "SAB", "MUL"))
+DISABILITY: Final = frozenset(
+    (
+        "NONE",
+        "MOB",
+        "HAND",
+        "PC",
+        "INC",
+        "COMM",
+        "LD",
+        "HEAR",
+        "VIS",
+        "BEH",
+        "CON",
+        "AUT",
+        "DDA",
+    )
+)

@@ -14,3 +14,10 @@ class Held(Refusal):
 
     Nothing has changed; the same import, told to accept it, goes through.
     """
+
+
+class ImportStopped(Refusal):
+    """An import that stopped without an answer: its limits, a full disk, a database that is away.
+
+    Nothing has changed.
+    """

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from data.imports.authorities import by_ons_code
 from data.imports.report import Area, FileReport, Issue, Row
 from data.imports.rules import DUPLICATE, RAGGED_ROW, Rule
 from data.imports.text import CsvFile
@@ -12,7 +13,10 @@ SYMBOLS: Final = ("c", "z", "x", "u", "k", "low", ":", "-", ".")
 reliability, rounds to 0, and older marks. Kept beside a null value, never read as 0."""
 
 COLUMNS: Final = ("series", "area_code", "month", "release", "value", "symbol", "source")
-"""The values of a figure's row, in order."""
+"""The values of a figure's row, in order; the file, line and column it stands in follow them."""
+
+FILE, LINE, COLUMN = (len(COLUMNS) + place for place in range(3))
+"""Where a figure's row says in which file, line and column it stands."""
 
 NOT_A_VALUE: Final = Rule("value", "refuse", "is neither a number nor a known symbol")
 NOT_A_YEAR: Final = Rule("time_period", "refuse", "is not the year of a period; expected 2025")
@@ -30,11 +34,10 @@ class Figures:
     def __init__(self, file: CsvFile) -> None:
         self.file = file
         self.rows: dict[tuple[str, str, str], Row] = {}
+        self.read = 0
         self.areas: dict[str, Area] = {}
         self.issues: list[Issue] = []
-        self._lines: dict[tuple[str, str, str], int] = {}
         self._refused: set[int] = set()
-        self._read = 0
 
     def refuse(self, line: int, column: str | None, rule: Rule, value: str = "") -> None:
         """Keep the row out, with the reason; published figures identify nobody."""
@@ -47,7 +50,7 @@ class Figures:
         """Every row that has as many fields as the header, with its line."""
         rows = []
         for line, fields in self.file.rows():
-            self._read += 1
+            self.read += 1
             if len(fields) == len(self.file.keys):
                 rows.append((line, fields))
                 continue
@@ -55,15 +58,14 @@ class Figures:
             self.refuse(line, None, Rule(RAGGED_ROW.id, "refuse", words))
         return rows
 
-    def add(self, line: int, row: Row) -> None:
+    def add(self, line: int, column: str, row: Row) -> None:
         """Keep a figure, in the order of ``COLUMNS``, unless the file gave it before."""
         key = (str(row[0]), str(row[1]), str(row[2]))
         if key in self.rows:
-            words = f"gives a figure that row {self._lines[key]} gives already"
+            words = f"gives a figure that row {self.rows[key][LINE]} gives already"
             self.refuse(line, None, Rule(DUPLICATE.id, "refuse", words))
             return
-        self.rows[key] = row
-        self._lines[key] = line
+        self.rows[key] = (*row, self.file.name, line, column)
 
     def add_area(self, area: Area) -> None:
         """Remember an area's names; several authorities together are no area of their own."""
@@ -74,7 +76,7 @@ class Figures:
         """Counts of the file."""
         refused = len(self._refused)
         name = self.file.name
-        return FileReport(name, "published_figure", self._read, self._read - refused, 0, refused)
+        return FileReport(name, "published_figure", self.read, self.read - refused, 0, refused)
 
 
 def number_or_symbol(text: str) -> tuple[float | None, str]:
@@ -106,11 +108,12 @@ def year_of(text: str, *, academic_years: bool = False) -> int:
 def area_code(old_code: str, new_code: str) -> str | None:
     """An area's code, None if there is none: three digits, else nine characters.
 
-    Several authorities together are joined by "/", as in 940/941.
+    An authority that a file names only by its ONS code, of today or of before it was recoded, has
+    its three digits. Several authorities together are joined by "/", as in 940/941.
     """
     old = old_code.replace(" ", "")
     if re.fullmatch(r"\d{3}(/\d{3}){0,2}", old, re.ASCII):
         return old
     if not old and re.fullmatch(r"E\d{8}", new_code, re.ASCII):
-        return new_code
+        return by_ons_code().get(new_code, new_code)
     return None

@@ -17,31 +17,41 @@ NEEDED: Final = Needed()
 """Stands for "a row whose cell is blank is refused"."""
 
 
+class Nothing:
+    """The type of ``NOTHING``."""
+
+
+NOTHING: Final = Nothing()
+"""Stands for "a value that a rule warns of is left out"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A value of a row: where it comes from and what it must be.
 
     ``headers`` are the names it may have, the usual one first. ``rules`` are applied in order,
     the first to the text. ``blank`` is what an empty cell or an absent column means.
-    ``otherwise`` is what a value means that a rule only warns of; without it the text is loaded
-    as it stands. ``length`` is the longest text that the table takes. A ``required`` column must
-    be in the header. ``identifying``: the value stays out of messages; ``private``: out of
-    messages and of the kept content of refused rows. ``kept``: part of the row that is given
-    back (a key alone need not be). ``optional``: a value that is too long is left out with a
-    warning, since the row means the same without it.
+    ``otherwise`` is what a value means that a rule only warns of, NOTHING that it is left out;
+    without it the text is loaded as it stands. ``length`` is the longest text that the table
+    takes. A ``required`` column must be in the header. ``identifying``: the value stays out of
+    messages; ``private``: out of messages and of the kept content of refused rows. ``kept``:
+    part of the row that is given back (a key alone need not be). ``optional``: a value that is
+    too long is left out with a warning, since the row means the same without it.
     """
 
     name: str
     headers: tuple[str, ...]
     rules: tuple[FieldRule, ...] = ()
     blank: "Value | Needed" = None
-    otherwise: Value = None
+    otherwise: "Value | Nothing" = None
     required: bool = False
     length: int = 60
     identifying: bool = False
     private: bool = False
     kept: bool = True
     optional: bool = False
+    feeds: str = ""
+    """What cannot be computed where the file does not have the column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,33 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, delete, tuple_
+from sqlalchemy import Connection
 
 from data.imports import authorities, rules
 from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
+from data.imports.figures import area_code
 from data.imports.report import Area, FileReport, Issue, Reading, Row
+from data.imports.rows import note
 from data.imports.rules import Rule
 from data.imports.store import insert_rows
-from data.imports.text import CsvFile, column_key, open_csv
+from data.imports.text import CsvFile, column_key, csv_files, open_csv
 from data.schema import neighbour
 
 LONG: Final = ("la_code", "sn_la_code")
 SHORT: Final = ("list_year", "la_code", "neighbours")
 AUTHORITIES: Final = ("old_la_code", "new_la_code", "la_name", "region_code", "region_name")
+PUBLISHED: Final = ("time_period", "geographic_level")
+"""What the statistics have and a list has not."""
 
 _CODE: Final = re.compile(r"\d{3}", re.ASCII)
 NOT_A_CODE: Final = Rule("authority_code", "refuse", "is not a code of three digits")
+TOGETHER: Final = Rule(
+    "combined_area",
+    "note",
+    "{value} rows are of several authorities together, who publish some figures as one: kept "
+    "as an area of its own, which is compared with nothing and can hold no records",
+)
 _LONGEST: Final = 40
 _RAGGED: Final = rules.RAGGED_ROW
 _COLUMNS: Final = ("authority_code", "list_year", "place", "neighbour_code", "closeness")
@@ -43,12 +53,17 @@ def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
     areas: list[Area] = []
     year = list_year = asked.year
     for path in asked.paths:
-        for found in sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path]:
+        for found in csv_files(path):
             file = open_csv(found)
             progress(f"Reading {file.name}")
             files.append(file)
             faults: list[Issue] = []
             table = "neighbour"
+            if _has(file, PUBLISHED):
+                raise Refusal(
+                    f"{file.name}: is a file of published statistics, no list; load it with "
+                    "`sightline import published`."
+                )
             if _has(file, LONG):
                 list_year = year or _year_in(file)
                 _read_long(file, list_year, lists, faults)
@@ -77,20 +92,24 @@ def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
 
 
 def store(connection: Connection, reading: Reading, import_id: int) -> None:
-    """Put the lists in place of those that the table holds for the same authority and year."""
+    """Store the lists beside those of earlier imports, and bring the authorities up to date.
+
+    Of one authority and year the newest import counts; the others stay.
+    """
     authorities.replace(connection, reading.authorities)
-    rows = reading.neighbours
-    if not rows:
-        return
-    replaced = {(row[0], row[1]) for row in rows}
-    connection.execute(
-        delete(neighbour).where(
-            tuple_(neighbour.c.authority_code, neighbour.c.list_year).in_(list(replaced))
-        )
-    )
+    authorities.ensure_successions(connection)
     insert_rows(
-        connection, neighbour, (*_COLUMNS, "import_id"), ((*row, import_id) for row in rows)
+        connection,
+        neighbour,
+        (*_COLUMNS, "import_id"),
+        ((*row, import_id) for row in reading.neighbours),
     )
+
+
+def is_list(file: CsvFile) -> bool:
+    """Whether the file is a list of neighbours or of authorities, and no published statistics."""
+    lists = (LONG, SHORT, AUTHORITIES)
+    return not _has(file, PUBLISHED) and any(_has(file, names) for names in lists)
 
 
 def _has(file: CsvFile, names: Sequence[str]) -> bool:
@@ -163,11 +182,14 @@ def _read_short(file: CsvFile, lists: list[Row], faults: list[Issue]) -> None:
 
 
 def _read_authorities(file: CsvFile, areas: list[Area], faults: list[Issue]) -> None:
+    together = 0
     for line, row in _records(file, faults):
-        code = row["oldlacode"]
-        if _CODE.fullmatch(code) is None and re.fullmatch(r"E\d{8}", code) is None:
-            faults.append(_bad_code(file, line, "old_la_code", code))
+        named = row["oldlacode"]
+        code = named if re.fullmatch(r"E\d{8}", named, re.ASCII) else area_code(named, "")
+        if code is None:
+            faults.append(_bad_code(file, line, "old_la_code", named))
             continue
+        together += "/" in code
         first, last = (
             int(year) if (year := row.get(name, "")).isdigit() else None
             for name in ("firstyearseen", "lastyearseen")
@@ -175,7 +197,7 @@ def _read_authorities(file: CsvFile, areas: list[Area], faults: list[Issue]) -> 
         areas.append(
             (
                 code,
-                row["newlacode"] or None,
+                row["newlacode"] if row["newlacode"] and "/" not in code else None,
                 row["laname"],
                 row["regioncode"],
                 row["regionname"],
@@ -183,6 +205,8 @@ def _read_authorities(file: CsvFile, areas: list[Area], faults: list[Issue]) -> 
                 last,
             )
         )
+    if together:
+        faults.append(note(file.name, TOGETHER, str(together)))
 
 
 def _newest(areas: Sequence[Area]) -> dict[str, Area]:

@@ -5,11 +5,11 @@ series, the column that holds the value) stands in ``mappings/*.toml``; this mod
 it.
 """
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
 from data.imports import authorities
 from data.imports.asked import Asked, Return
@@ -24,13 +24,16 @@ from data.imports.figures import (
     number_or_symbol,
     year_of,
 )
-from data.imports.mappings import PLACE_COLUMNS, Mapping, Series, mapping_of
+from data.imports.mappings import PLACE_COLUMNS, Mapping, Series, labels_of, mapping_of
+from data.imports.neighbours import is_list
+from data.imports.published_flags import flag, newest_figures
 from data.imports.published_long import is_long, read_long
-from data.imports.report import Area, Reading
+from data.imports.published_revisions import flagged, key_of, merged, revisions
+from data.imports.report import Area, FileReport, Issue, Reading
 from data.imports.rows import note
 from data.imports.rules import Rule
 from data.imports.store import insert_rows
-from data.imports.text import CsvFile, open_csv
+from data.imports.text import CsvFile, csv_files, open_csv
 from data.schema import published_figure
 
 _SEVERAL: Final = Rule(
@@ -46,27 +49,29 @@ def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
 
     Raises Refusal for a file of an unknown layout, naming the nearest known one.
     """
-    found = [
-        file
-        for path in asked.paths
-        for file in (sorted(path.glob("*.[cC][sS][vV]")) if path.is_dir() else [path])
-    ]
+    found = [file for path in asked.paths for file in csv_files(path)]
     if not found:
         raise Refusal(f"{asked.paths[0].name}: holds no CSV file.")
     files: list[CsvFile] = []
     figures: list[Figures] = []
     for path in found:
         file = open_csv(path)
+        if is_list(file):
+            raise Refusal(
+                f"{file.name}: is a list of neighbours or of authorities; load it with "
+                "`sightline import neighbours`."
+            )
         progress(f"Reading {file.name}")
         files.append(file)
         figures.append(read_long(file) if is_long(file) else _read_mapped(file, mapping_of(file)))
-    rows = [row for one in figures for row in one.rows.values()]
+    rows, contradictions = merged(one.rows.values() for one in figures)
     areas: dict[str, Area] = {}
     for one in figures:
         areas = one.areas | areas
+    issues = (*(issue for one in figures for issue in one.issues), *contradictions)
     reading = Reading(
         files=tuple(one.report() for one in figures),
-        issues=tuple(issue for one in figures for issue in one.issues),
+        issues=issues,
         release=max((str(row[COLUMNS.index("release")]) for row in rows), default=None),
         figures=rows,
         areas=list(areas.values()),
@@ -74,19 +79,52 @@ def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
     return [Return(reading, tuple(files))]
 
 
-def store(connection: Connection, reading: Reading, import_id: int) -> None:
-    """Store the figures; one of the same release takes the place of the one before it.
+def store(connection: Connection, reading: Reading, import_id: int) -> Reading:
+    """Store the figures beside those of earlier imports; return what was read and found.
 
-    Areas that the table of authorities does not hold are added, the others left as they are.
+    The newest release of a figure counts, within it the newest import; the others stay. What is
+    found only against those held before is added to the issues: figures that are revised, and
+    percentages that are implausible. Areas that the table of authorities does not hold are
+    added, the others left as they are.
     """
     authorities.add_missing(connection, reading.areas)
+    authorities.ensure_successions(connection)
+    if not reading.figures:
+        return reading
+    series = {key_of(row)[0] for row in reading.figures}
+    before = newest_figures(connection, series)
     insert_rows(
         connection,
         published_figure,
         (*COLUMNS, "import_id"),
-        ((*row, import_id) for row in reading.figures),
-        replace=True,
+        ((*row[: len(COLUMNS)], import_id) for row in reading.figures),
     )
+    flags = flag(connection, series)
+    names = authorities.names(connection)
+    found = [
+        *flagged(reading.figures, flags, newest_figures(connection, series), import_id),
+        *revisions(reading.figures, before, lambda code: names.get(code, code)),
+    ]
+    issues = (*reading.issues, *found)
+    return replace(
+        reading, issues=issues, files=tuple(_warned(file, issues) for file in reading.files)
+    )
+
+
+def drop(connection: Connection, import_id: int) -> None:
+    """Remove the figures of an import; those that it had revised count again."""
+    of_import = published_figure.c.import_id == import_id
+    series = connection.execute(select(published_figure.c.series).where(of_import).distinct())
+    touched = list(series.scalars())
+    connection.execute(delete(published_figure).where(of_import))
+    flag(connection, touched)
+
+
+def _warned(file: FileReport, issues: tuple[Issue, ...]) -> FileReport:
+    mine = [issue for issue in issues if issue.file_name == file.file_name]
+    refused = {issue.row_number for issue in mine if issue.severity == "refuse"}
+    warned = {issue.row_number for issue in mine if issue.severity == "warn"}
+    return replace(file, rows_warned=len(warned - refused))
 
 
 def _read_mapped(file: CsvFile, mapping: Mapping) -> Figures:
@@ -100,7 +138,13 @@ def _read_mapped(file: CsvFile, mapping: Mapping) -> Figures:
             newest = max(newest, year_of(period, academic_years=mapping.academic_years))
         except ValueError:
             continue
-    origin = (f"{newest}-{mapping.release_month:02d}", mapping.source)
+    origin = (mapping.release_of(newest), mapping.source)
+    # A file without the columns of an optional series is read without it.
+    series = [
+        one
+        for one in mapping.series
+        if all(file.position(names) is not None for names in one.columns)
+    ]
     filters = [place for place in map(file.position, mapping.filters) if place is not None]
     several = unused = 0
     for line, fields in rows:
@@ -114,15 +158,15 @@ def _read_mapped(file: CsvFile, mapping: Mapping) -> Figures:
         if area is None:
             figures.refuse(line, "geographic_level", NO_AREA, cell["geographic_level"])
             continue
-        labels = {re.sub(r"\s+", " ", fields[place]).strip().casefold() for place in filters}
-        wanted = [one for one in mapping.series if one.among(labels)]
+        labels = labels_of(fields, filters)
+        wanted = [one for one in series if one.among(labels)]
         if not wanted:
             unused += 1
             continue
         several += "/" in area[0]
         figures.add_area(area)
-        for series in wanted:
-            _add(figures, line, fields, series, year, area[0], origin)
+        for one in wanted:
+            _add(figures, line, fields, one, year, area[0], origin)
     for rule, count in ((_SEVERAL, several), (_NOT_USED, unused)):
         if count:
             figures.issues.append(note(file.name, rule, str(count)))
@@ -162,7 +206,9 @@ def _add(
             elif divisor is not None:
                 value, symbol = None, "z"  # a share of nothing does not apply
         month = _month(year, series.month, months_before)
-        figures.add(line, (series.name, area, month, release, value, symbol, source))
+        column = figures.file.header[places[0]]
+        row = (series.name, area, month, release, value, symbol, source)
+        figures.add(line, column, row)
 
 
 def _month(year: int, month: int, months_before: int) -> str:

@@ -1,7 +1,8 @@
 """Figures of any source in one long layout: series, year, area, value, symbol, source.
 
 ``release`` and ``month`` may stand beside them; without them the release is read from the
-source's name and a year ends on 31 March.
+source's name and a year ends in the month in which the DfE's own file of that series has it: on
+31 March, for the workforce on 30 September.
 """
 
 import re
@@ -18,6 +19,7 @@ from data.imports.figures import (
     number_or_symbol,
     year_of,
 )
+from data.imports.mappings import months_of_series
 from data.imports.text import CsvFile, column_key
 from data.schema import published_figure
 
@@ -67,6 +69,7 @@ def read_long(file: CsvFile) -> Figures:
     figures = Figures(file)
     at = {name: file.position((name,)) for name in (*LONG, *OPTIONAL)}
     rows = figures.whole_rows()
+    ends = months_of_series()
     year_at = at["year"]
     newest = max((fields[year_at].strip() for _, fields in rows if year_at is not None), default="")
     for line, fields in rows:
@@ -86,7 +89,7 @@ def read_long(file: CsvFile) -> Figures:
         except ValueError:
             figures.refuse(line, "value", NOT_A_VALUE, number)
             continue
-        month = cell["month"] or f"{year}-03"
+        month = cell["month"] or f"{year}-{ends.get(cell['series'], 3):02d}"
         if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", month, re.ASCII) is None:
             figures.refuse(line, "month", NOT_A_MONTH, month)
             continue
@@ -96,7 +99,7 @@ def read_long(file: CsvFile) -> Figures:
             figures.refuse(line, long, TOO_LONG, cell[long])
             continue
         row = (cell["series"], code, month, cell["release"], value, symbol, cell["source"])
-        figures.add(line, row)
+        figures.add(line, "value", row)
         if cell["area_name"]:
             name = cell["area_name"]
             region = ("unknown", "unknown") if code.isdigit() else (code, name)

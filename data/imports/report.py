@@ -52,7 +52,8 @@ class FileReport:
     first_date: date | None = None
     last_date: date | None = None
     covers: str = ""
-    """What the file makes complete, where that is not the whole record table."""
+    """What the file makes complete, where that is not the whole record table; where it is more
+    than one thing, with commas between."""
 
 
 @dataclass(frozen=True, slots=True)

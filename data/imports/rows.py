@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from data.imports import rules
 from data.imports.errors import Refusal
-from data.imports.layout import Column, Layout, Needed
+from data.imports.layout import Column, Layout, Needed, Nothing
 from data.imports.report import FileReport, Issue, Row, Value
 from data.imports.rules import Rule
 from data.imports.text import Sheet, column_key
@@ -20,6 +20,8 @@ REMEMBERED: Final = 20_000
 AUTHORITY_COLUMNS: Final = frozenset(
     map(column_key, ("LA", "LEA", "LA_CODE", "LEA_CODE", "OLD_LA_CODE", "AUTHORITY_CODE"))
 )
+GIVEN_BACK: Final = frozenset(map(column_key, ("refused_because", "file", "row")))
+"""Columns that stand beside refused rows when they are given back to be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,16 @@ def note(file_name: str, rule: Rule, value: str = "") -> Issue:
     return Issue(file_name, None, None, rule.id, rule.severity, rule.message.format(value=value))
 
 
+def first_refused(issues: Sequence[Issue]) -> str:
+    """Words on the first refused row, for a refusal of the whole that it may explain; or none."""
+    refused = [issue for issue in issues if issue.severity == "refuse"]
+    if not refused:
+        return ""
+    first = refused[0]
+    rows = "the one refused row" if len(refused) == 1 else f"the first of {len(refused):,} faults"
+    return f" ({rows}: {first.file_name}, {first.message})"
+
+
 def row_issue(file_name: str, row_number: int, rule: Rule, value: str = "") -> Issue:
     """An issue about a row, found after the rows were read."""
     words = Fault(rule, value=value).message(row_number)
@@ -131,6 +143,8 @@ def _cell_reader(column: Column, faults: list[Fault]) -> Callable[[str], Value]:
                 faults.append(Fault(rule, column, stripped))
                 if rule.severity == "refuse":
                     return None
+                if isinstance(column.otherwise, Nothing):
+                    return None
                 value = stripped if column.otherwise is None else column.otherwise
         if isinstance(value, str) and len(value) > column.length:
             too_long = rules.LEFT_OUT if column.optional else rules.TOO_LONG
@@ -156,9 +170,13 @@ def _absent_value(column: Column) -> Callable[[str], Value]:
     return lambda _text: value
 
 
-def _plan(
+def plan_of(
     file: Sheet, layout: Layout, faults: list[Fault]
 ) -> tuple[list[tuple[int, Callable[[str], Value]]], frozenset[str]]:
+    """Where each column of the layout stands and what reads it, and the names of absent ones.
+
+    What reads a cell adds to ``faults``. Raises Refusal where a required column is absent.
+    """
     plan: list[tuple[int, Callable[[str], Value]]] = []
     absent: set[str] = set()
     missing: list[str] = []
@@ -181,14 +199,15 @@ def _plan(
 
 def _known_keys(layout: Layout) -> set[str]:
     known = {column_key(name) for column in layout.columns for name in column.headers}
-    return known | {column_key(name) for name in layout.ignored} | AUTHORITY_COLUMNS
+    known |= {column_key(name) for name in layout.ignored}
+    return known | AUTHORITY_COLUMNS | GIVEN_BACK
 
 
 def _found(file: Sheet, layout: Layout) -> str:
     """What the header holds, but for a first row that may be a person's."""
     if _known_keys(layout).isdisjoint(file.keys):
         return "found none of its columns, so the first row may not hold their names"
-    return f"found {', '.join(file.header[:20])}"
+    return f"found {', '.join(name[:40] for name in file.header[:20])}"
 
 
 def _header_notes(file: Sheet, layout: Layout, absent: frozenset[str]) -> list[Issue]:
@@ -200,7 +219,11 @@ def _header_notes(file: Sheet, layout: Layout, absent: frozenset[str]) -> list[I
     if unknown:
         named = ", ".join(name[:40] or "(no name)" for name in unknown[:30])
         issues.append(note(file.name, rules.UNKNOWN_COLUMNS, named))
-    gone = [column.headers[0] for column in layout.columns if column.name in absent]
+    gone = [
+        f"{column.headers[0]} ({column.feeds})" if column.feeds else column.headers[0]
+        for column in layout.columns
+        if column.name in absent
+    ]
     if gone:
         issues.append(note(file.name, rules.MISSING_COLUMNS, ", ".join(dict.fromkeys(gone))))
     return issues
@@ -220,7 +243,7 @@ def read_rows(
     authority than ``authority``.
     """
     faults: list[Fault] = []
-    plan, absent = _plan(file, layout, faults)
+    plan, absent = plan_of(file, layout, faults)
     issues = _header_notes(file, layout, absent)
     context = context or {}
     names = [column.name for column in layout.columns]

@@ -10,14 +10,17 @@ from typing import Final
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from data import facts
+from data.corrections import Corrected, corrected
 from data.engine import write_transaction
 from data.imports import (
     annex_a,
     authorities,
     changes,
     cin_census,
+    extract_database,
     neighbours,
     published,
+    rules,
     ssd,
     ssda903,
     supplied,
@@ -27,6 +30,7 @@ from data.imports.asked import Asked, Return, Source
 from data.imports.errors import Refusal
 from data.imports.matching import unmatched
 from data.imports.report import ImportReport, Reading
+from data.imports.rows import note
 from data.imports.store import insert_records, insert_rows
 from data.imports.winners import mark_current
 from data.rules import ensure_default_rules
@@ -40,6 +44,7 @@ EARLIEST, LATEST = 1990, 2100
 KINDS: Final = (*RECORD_KINDS, *SHARED_KINDS, SUPPLIED)
 
 Progress = Callable[[str], None]
+Finish = Callable[[Connection, Sequence[ImportReport]], None]
 READERS: Final[Mapping[str, Callable[[Asked, Progress], Sequence[Return]]]] = {
     "ssda903": ssda903.read,
     "cin-census": cin_census.read,
@@ -104,9 +109,12 @@ def run_imports(
     demonstration: bool = False,
     imported_by: str | None = None,
     hold_above: float | None = None,
+    jump_limit: float | None = None,
     corrects: int | None = None,
+    named: str = "",
     compute: bool = True,
     progress: Progress = quiet,
+    finish: Finish | None = None,
 ) -> tuple[ImportReport, ...]:
     """Load files of one kind and return what was found in each return among them.
 
@@ -115,8 +123,10 @@ def run_imports(
     an extract; each reader says what stands in for them. ``url`` is the database that an
     ``ssd`` import may read in place of files. ``demonstration`` marks made-up records.
     ``hold_above``: raise Held, with nothing changed, where a figure jumps by more than so many
-    per cent. ``corrects``: the import whose refused rows these are, corrected. ``compute``:
-    rebuild the facts; without it they are those of before.
+    per cent; ``jump_limit``: mark it where it does, and load it. ``corrects``: the import whose
+    refused rows these are, corrected. ``named`` is kept as the name of what was loaded, in
+    place of the paths' own. ``compute``: rebuild the facts; without it they are those of before.
+    ``finish`` is called last in the transaction; what it raises undoes the import.
 
     Everything is read and checked before the one transaction that stores the rows, sets which
     rows are current, rebuilds the facts and raises the data version. The same files for the
@@ -135,11 +145,19 @@ def run_imports(
         raise Refusal(f"The year {year} is not one of a return; expected one such as 2019.")
     if data_to is not None and data_to > datetime.now(tz=UTC).date():
         raise Refusal(f"The last day of the data, {data_to}, lies in the future.")
-    code = SHARED if kind in SHARED_KINDS else authorities.checked(engine, authority)
+    code = SHARED if kind in SHARED_KINDS else authorities.checked(authority)
+    base = None
+    if corrects is not None:
+        with engine.connect() as connection:
+            base = corrected(
+                connection, corrects, kind=kind, authority=code, year=year, data_to=data_to
+            )
+        year = base.year if year is None else year
+        data_to = base.data_to if data_to is None and base.year is None else data_to
     with unpacked(paths) as plain:
         asked = Asked(plain, code, year, data_to, url, corrects)
         returns = READERS[kind](asked, progress)
-        names = _name_of(paths) if paths else "database"
+        names = named[:200] or (_name_of(paths) if paths else extract_database.name_of(url))
         progress("Storing")
         with write_transaction(engine) as connection:
             fresh: list[ImportReport] = []
@@ -147,7 +165,7 @@ def run_imports(
             before = changes.figures_now(connection, code) if compute else {}
             for each in returns:
                 report = _store(
-                    connection, kind, code, each, asked, names, demonstration, imported_by
+                    connection, kind, code, each, asked, names, demonstration, imported_by, base
                 )
                 reports.append(report)
                 if not report.already_loaded:
@@ -156,11 +174,14 @@ def run_imports(
                 found = _recompute(connection, kind, code, demonstration, compute, progress)
                 if compute and found:
                     last = fresh[-1]
-                    changed = changes.compare(connection, code, before, hold_above)
+                    limit = jump_limit if hold_above is None else hold_above
+                    changed = changes.compare(connection, code, before, limit)
                     changes.store(connection, code, last.import_id, changed)
                     if hold_above is not None:
                         changes.hold(changed, hold_above)
                     reports[reports.index(last)] = replace(last, changes=tuple(changed))
+            if finish is not None:
+                finish(connection, reports)
     return tuple(reports)
 
 
@@ -173,9 +194,12 @@ def _store(
     names: str,
     demonstration: bool,
     imported_by: str | None,
+    base: Corrected | None,
 ) -> ImportReport:
     """Store one return with its report; its rows become current as the kind has it."""
     reading = given.reading
+    if base is not None:
+        reading = _within(base, reading)
     first, last = reading.data_from, reading.data_to
     if first and last and last < first:
         raise Refusal(f"The records begin on {first}, after the last day given, {last}.")
@@ -218,6 +242,7 @@ def _store(
             imported_at=datetime.now(tz=UTC),
             is_demonstration=demonstration,
             imported_by=imported_by,
+            corrects_id=asked.corrects,
         )
     )
     issues = list(reading.issues)
@@ -227,10 +252,13 @@ def _store(
         mark_current(connection, code, kind, import_id)
         if found := unmatched(connection, code, kind, import_id, names):
             issues.append(found)
+        if not authorities.is_listed(connection, code):
+            issues.append(note(names, rules.AUTHORITY_UNLISTED, code))
     elif kind == SUPPLIED:
         supplied.store(connection, code, reading, import_id)
     else:
-        published.store(connection, reading, import_id)
+        reading = published.store(connection, reading, import_id)
+        issues = list(reading.issues)
         neighbours.store(connection, reading, import_id)
     reading = replace(reading, issues=tuple(issues))
     _store_report(connection, code, import_id, reading)
@@ -247,6 +275,13 @@ def _store(
         files=reading.files,
         issues=reading.issues,
     )
+
+
+def _within(base: Corrected, reading: Reading) -> Reading:
+    """The corrected rows as part of the import that they belong to: they span what it spans."""
+    if reading.year != base.year:
+        raise Refusal(f"The file is of the year {reading.year}; import {base.import_id} is not.")
+    return replace(reading, data_from=base.data_from, data_to=base.data_to)
 
 
 def _recompute(

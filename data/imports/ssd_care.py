@@ -12,6 +12,7 @@ from data.imports.ssd_columns import (
     dated,
     identifier,
     needed_date,
+    reference,
 )
 
 CARE_EPISODES: Final = Layout(
@@ -35,7 +36,8 @@ CARE_EPISODES: Final = Layout(
             length=4,
         ),
         code("need_code", "clae_cla_primary_need_code", rules.NEED, 8),
-        Column("placement_id", ("clae_cla_placement_id",), identifying=True),
+        reference("placement_id", "clae_cla_placement_id"),
+        reference("cla_id", "clae_cla_id"),
     ),
     key=("id",),
     rules=(
@@ -44,9 +46,9 @@ CARE_EPISODES: Final = Layout(
         (rules.ENDED_WITHOUT_REASON, ("end_date", "end_reason")),
         (rules.PLACEMENT_MISSING, ("placement_id", "placements")),
         KNOWN_CHILD,
+        (rules.BEFORE_BIRTH, ("start_date", "person_id", "births")),
     ),
     ignored=(
-        "clae_cla_id",
         "clae_referral_id",
         "clae_cla_last_iro_contact_date",
         "clae_entered_care_date",

@@ -8,9 +8,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.imports import rules
-from data.imports.layout import NEEDED, Column, Layout
+from data.imports.layout import NEEDED, NOTHING, Column, Layout
 from data.imports.ssd_care import CARE_EPISODES, CARE_PLACEMENTS, LEGAL_STATUSES, SDQ_SCORES
-from data.imports.ssd_columns import DATE, KNOWN_CHILD, SPELL, child, dated, identifier, needed_date
+from data.imports.ssd_columns import (
+    DATE,
+    KNOWN_CHILD,
+    SPELL,
+    child,
+    dated,
+    flag,
+    identifier,
+    needed_date,
+    not_long_before_birth,
+)
+from data.imports.ssd_leaving import (
+    CARE_LEAVERS,
+    IMMIGRATION,
+    PERMANENCE,
+    PREVIOUS_PERMANENCE,
+    PROFESSIONALS,
+)
+from data.imports.ssd_protection import CONFERENCES, EARLY_HELP, ENQUIRIES, PLAN_REVIEWS
+from data.imports.ssd_wellbeing import CARE_REVIEWS, HEALTH_CHECKS, IMMUNISATIONS, MISSING
 from data.imports.text import LARGE_LIMIT
 
 PERSON: Final = Layout(
@@ -87,7 +106,7 @@ INVOLVEMENTS: Final = Layout(
         dated("end_date", "invo_involvement_end_date"),
     ),
     key=("id",),
-    rules=(SPELL, KNOWN_CHILD),
+    rules=(SPELL, KNOWN_CHILD, (rules.WITHOUT_TEAM, ("team_id",))),
     ignored=(
         "invo_professional_role_id",
         "invo_involvement_start_reason",
@@ -123,7 +142,7 @@ CONTACTS: Final = Layout(
         ),
     ),
     key=("id",),
-    rules=(KNOWN_CHILD,),
+    rules=(KNOWN_CHILD, not_long_before_birth("contact_date")),
     ignored=("cont_contact_source_desc",),
     date="contact_date",
     limit=LARGE_LIMIT,
@@ -166,6 +185,7 @@ REFERRALS: Final = Layout(
         (rules.CLOSED_BEFORE_REFERRED, ("close_date", "referral_date")),
         (rules.SEEN_BEFORE_REFERRED, ("date_first_seen", "referral_date")),
         KNOWN_CHILD,
+        not_long_before_birth("referral_date"),
     ),
     ignored=(
         "cine_referral_source_desc",
@@ -184,10 +204,14 @@ ASSESSMENTS: Final = Layout(
         Column("referral_id", ("cina_referral_id",), identifying=True),
         needed_date("start_date", "cina_assessment_start_date"),
         dated("authorised_date", "cina_assessment_auth_date"),
-        Column("child_seen", ("cina_assessment_child_seen",), (rules.FLAG,)),
+        flag("child_seen", "cina_assessment_child_seen"),
     ),
     key=("id",),
-    rules=((rules.AUTHORISED_BEFORE_START, ("authorised_date", "start_date")), KNOWN_CHILD),
+    rules=(
+        (rules.AUTHORISED_BEFORE_START, ("authorised_date", "start_date")),
+        KNOWN_CHILD,
+        not_long_before_birth("start_date"),
+    ),
     ignored=(
         "cina_assessment_outcome_json",
         "cina_assessment_outcome_nfa",
@@ -207,7 +231,7 @@ CIN_PLANS: Final = Layout(
         dated("end_date", "cinp_cin_plan_end_date", "cinp_cin_plan_end"),
     ),
     key=("id",),
-    rules=(SPELL, KNOWN_CHILD),
+    rules=(SPELL, KNOWN_CHILD, not_long_before_birth("start_date")),
     ignored=("cinp_cin_plan_team", "cinp_cin_plan_worker_id"),
     date="start_date",
 )
@@ -221,9 +245,16 @@ CP_PLANS: Final = Layout(
         needed_date("start_date", "cppl_cp_plan_start_date"),
         dated("end_date", "cppl_cp_plan_end_date"),
         Column("category", ("cppl_cp_plan_initial_category",), length=12, optional=True),
+        # No column of the dataset: some councils add one.
+        Column(
+            "previous_plans",
+            ("cppl_cp_plan_previous", "cppl_number_of_previous_plans", "cppl_previous_cp_plans"),
+            (rules.WHOLE_NUMBER,),
+            otherwise=NOTHING,
+        ),
     ),
     key=("id",),
-    rules=(SPELL, KNOWN_CHILD),
+    rules=(SPELL, KNOWN_CHILD, not_long_before_birth("start_date")),
     ignored=(
         "cppl_icpc_id",
         "cppl_cp_plan_ola",
@@ -241,8 +272,12 @@ def _visits(kind: str, short: str) -> Layout:
             identifier("id", f"{start}_id"),
             child(f"{short}_person_id"),
             needed_date("visit_date", f"{start}_date"),
-            Column("child_seen", (f"{start}_seen",), (rules.FLAG,), required=True),
-            Column("seen_alone", (f"{start}_seen_alone",), (rules.FLAG,)),
+            flag("child_seen", f"{start}_seen", required=True),
+            flag(
+                "seen_alone",
+                f"{start}_seen_alone",
+                feeds="children seen alone cannot be computed",
+            ),
         ),
         key=("id",),
         # The three tables number their visits apart; in ours they stand together.
@@ -275,46 +310,47 @@ class SsdTable:
 
 
 TABLES: Final[dict[str, SsdTable]] = {
+    # What a row refers to comes before the row, but for placements.
     "person": SsdTable(PERSON, "age, sex and ethnicity"),
     "disability": SsdTable(DISABILITY, "the breakdown by disability"),
     "department": SsdTable(DEPARTMENT, "names, localities and services of teams"),
     "involvements": SsdTable(INVOLVEMENTS, "every figure by team"),
     "contacts": SsdTable(CONTACTS, "MASH enquiries"),
+    "early_help_episodes": SsdTable(EARLY_HELP, "early help"),
     "cin_episodes": SsdTable(REFERRALS, "referrals and children seen within 5 days"),
     "cin_assessments": SsdTable(ASSESSMENTS, "assessments within 45 days"),
+    "s47_enquiry": SsdTable(ENQUIRIES, "section 47 enquiries"),
+    "initial_cp_conference": SsdTable(CONFERENCES, "initial child protection conferences"),
     "cin_plans": SsdTable(CIN_PLANS, "child in need plans and their visits"),
     "cp_plans": SsdTable(CP_PLANS, "child protection plans and their visits"),
+    "cp_reviews": SsdTable(PLAN_REVIEWS, "reviews of child protection plans"),
     "cin_visits": SsdTable(CIN_VISITS, "child in need visits"),
     "cp_visits": SsdTable(CP_VISITS, "child protection visits"),
     "cla_visits": SsdTable(CLA_VISITS, "visits to children in care"),
     "cla_episodes": SsdTable(CARE_EPISODES, "children in care, placements and SDQ completion"),
     "cla_placement": SsdTable(CARE_PLACEMENTS, "placement stability"),
     "legal_status": SsdTable(LEGAL_STATUSES, "legal status (short breaks cannot be told apart)"),
+    "cla_reviews": SsdTable(CARE_REVIEWS, "reviews of children in care and how they took part"),
+    "cla_health": SsdTable(HEALTH_CHECKS, "health assessments and dental checks"),
+    "cla_immunisations": SsdTable(IMMUNISATIONS, "immunisations of children in care"),
     "sdq_scores": SsdTable(SDQ_SCORES, "SDQ average and completion"),
+    "missing": SsdTable(MISSING, "children missing and return interviews"),
+    "permanence": SsdTable(PERMANENCE, "adoption"),
+    "cla_previous_permanence": SsdTable(PREVIOUS_PERMANENCE, "returns to care after permanence"),
+    "care_leavers": SsdTable(CARE_LEAVERS, "care leavers"),
+    "immigration_status": SsdTable(IMMIGRATION, "unaccompanied asylum-seeking children"),
+    "professionals": SsdTable(PROFESSIONALS, "agency staff and caseloads"),
 }
 
 NOT_READ: Final = (
     "version_log",
     "family",
     "address",
-    "immigration_status",
     "mother",
-    "early_help_episodes",
-    "s47_enquiry",
-    "initial_cp_conference",
     "assessment_factors",
-    "cp_reviews",
     "cla_convictions",
-    "cla_health",
-    "cla_immunisations",
     "cla_substance_misuse",
-    "cla_reviews",
-    "cla_previous_permanence",
     "cla_care_plan",
-    "missing",
-    "care_leavers",
-    "permanence",
-    "professionals",
     "linked_identifiers",
     "s251_finance",
     "voice_of_child",
@@ -325,4 +361,7 @@ NOT_READ: Final = (
     "ehcp_assessment",
     "ehcp_named_plan",
     "ehcp_active_plans",
+    "cohort",
+    "api_data_staging",
 )
+"""Tables of the dataset that no measure needs."""

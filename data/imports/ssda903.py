@@ -1,239 +1,173 @@
-"""The SSDA903 return: header, episodes and OC2 of one year, as CSV files.
+"""The SSDA903 return: eleven CSV files a year, of children in care and care leavers."""
 
-Columns and codes are those of the DfE's guide to the collection; dates are dd/mm/yyyy.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from data.imports import rules
 from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
-from data.imports.layout import NEEDED, Column, Layout
 from data.imports.placements import overlaps, placement_code
-from data.imports.report import Issue, Reading, Records, Row
+from data.imports.report import FileReport, Issue, Reading, Records, Row
 from data.imports.rows import FileRows, note, read_rows, row_issue
-from data.imports.text import CsvFile, column_key, open_csv
-from data.schema import care_episode, person, sdq_score
+from data.imports.ssda903_files import NEEDED_FILES, Files, returns_among, year_of
+from data.imports.ssda903_layouts import CHECKS, HEALTH
+from data.imports.ssda903_parts import FILES
+from data.schema import RECORD_TABLES, care_episode, care_leaver, health_check, sdq_score
 
-_DATE: Final = (rules.DAY_FIRST_DATE, rules.LIKELY_YEAR)
-_CHILD: Final = Column("person_id", ("CHILD",), blank=NEEDED, required=True, identifying=True)
-
-HEADER: Final = Layout(
-    table="person",
-    columns=(
-        _CHILD,
-        Column("sex", ("SEX",), (rules.SEX,), blank="unknown", otherwise="unknown", required=True),
-        Column("born", ("DOB",), _DATE, required=True, identifying=True),
-        Column("ethnicity_code", ("ETHNIC",), length=8, required=True, optional=True),
-        Column("ethnicity", ("ETHNIC",), (rules.ETHNICITY,), blank="unknown", otherwise="unknown"),
-    ),
-    key=("person_id",),
-    constants={"disability": "unknown"},
-    rules=((rules.NO_BIRTH_DATE, ("born", "expected")), (rules.BORN_AFTER_YEAR, ("born", "last"))),
-    ignored=("UPN", "MOTHER", "MC_DOB", "UASC"),
-)
-
-EPISODES: Final = Layout(
-    table="care_episode",
-    columns=(
-        _CHILD,
-        Column("start_date", ("DECOM",), _DATE, blank=NEEDED, required=True),
-        Column("start_reason", ("RNE",), (rules.EPISODE_START,), blank=NEEDED, required=True),
-        Column("legal_status", ("LS",), (rules.LEGAL_STATUS,), length=4, required=True),
-        Column("need_code", ("CIN",), (rules.NEED,), length=8, optional=True),
-        Column("place", ("PLACE",), (rules.PLACEMENT,), length=4, required=True),
-        Column("provider", ("PLACE_PROVIDER",), (rules.PROVIDER,), length=4, optional=True),
-        Column("end_date", ("DEC",), _DATE, required=True),
-        Column("end_reason", ("REC",), (rules.EPISODE_END,), length=4, required=True),
-        Column(
-            "change_reason",
-            ("REASON_PLACE_CHANGE",),
-            (rules.CHANGE_REASON,),
-            length=12,
-            optional=True,
-        ),
-        Column("postcode", ("PL_POST",), private=True),
-        Column("urn", ("URN",), private=True),
-    ),
-    key=("person_id", "start_date"),
-    date="start_date",
-    rules=(
-        (rules.END_BEFORE_START, ("end_date", "start_date")),
-        (rules.STARTS_AFTER_YEAR, ("start_date", "last")),
-        (rules.ENDS_AFTER_YEAR, ("end_date", "last")),
-        (rules.ENDED_BEFORE_YEAR, ("end_date", "first")),
-        (rules.OPEN_WITH_REASON, ("end_date", "end_reason")),
-        (rules.ENDED_WITHOUT_REASON, ("end_date", "end_reason")),
-        (rules.CHILD_UNKNOWN, ("person_id", "children")),
-    ),
-    ignored=("HOME_POST",),
-)
-
-OC2: Final = Layout(
-    table="sdq_score",
-    columns=(
-        _CHILD,
-        Column("score", ("SDQ_SCORE",), (rules.SDQ_SCORE,), required=True),
-        Column("reason", ("SDQ_REASON",), (rules.SDQ_REASON,), length=8, required=True),
-    ),
-    key=("person_id",),
-    rules=(
-        (rules.SCORE_AND_REASON, ("score", "reason")),
-        (rules.CHILD_UNKNOWN, ("person_id", "children")),
-    ),
-    ignored=(
-        "DOB",
-        "CONVICTED",
-        "HEALTH_CHECK",
-        "IMMUNISATIONS",
-        "TEETH_CHECK",
-        "HEALTH_ASSESSMENT",
-        "SUBSTANCE_MISUSE",
-        "INTERVENTION_RECEIVED",
-        "INTERVENTION_OFFERED",
-    ),
-)
-
-LAYOUTS: Final = {"header": HEADER, "episodes": EPISODES, "oc2": OC2}
-NOT_READ: Final = (
-    "reviews",
-    "oc3",
-    "ad1",
-    "placed_for_adoption",
-    "previous_permanence",
-    "prev_perm",
-    "missing",
-    "uasc",
-    "sw_episodes",
-)
-_TELLING: Final = {"header": "ETHNIC", "episodes": "DECOM", "oc2": "SDQ_SCORE"}
-"""A column that only the named file has, for files that are named otherwise."""
+_RECORDS: Final = {table.name: table for table in RECORD_TABLES}
+_SCORES: Final = ("source_id", "row_number", "person_id", "score", "reason")
 
 
 def read(asked: Asked, progress: Callable[[str], None]) -> list[Return]:
-    """What the files of one return hold.
+    """What the files of one return hold, or of several, the oldest year first.
 
-    The paths are the files, or one folder. The year is the one asked, else the year to
-    31 March in which most episodes began. Raises Refusal where header or episodes are missing
-    (a return replaces its whole year, so half of one would take the rest away).
+    The paths are files, or folders with a return in each or in each folder inside; how they are
+    told apart says ``returns_among``, and whence the year comes ``year_of``. Raises Refusal
+    where header or episodes are missing (a return replaces its whole year, so half of one would
+    take the rest away), where several returns are of one year, and where one year was asked of
+    several. Rows that correct an earlier import may be of any of the files.
     """
-    authority, year = asked.authority, asked.year
-    files, issues = _find(asked.paths)
-    for name in ("header", "episodes"):
-        if name not in files:
+    found = returns_among(asked.paths)
+    several = len(found) > 1
+    if several and asked.year is not None:
+        raise Refusal(
+            f"The files hold {len(found)} returns ({', '.join(each.where for each in found)}), so "
+            f"one year, {asked.year}, does not fit; load one by itself, or all without a year."
+        )
+    for each in found:
+        _check_complete(each, corrects=asked.corrects is not None)
+    by_year: dict[int, Files] = {}
+    for each in found:
+        year = year_of(asked, each, several)
+        if year in by_year:
             raise Refusal(
-                f"{name}.csv is missing; a return replaces its whole year, so header and "
-                "episodes are both needed."
+                f"Two returns are of the year to 31 March {year}: {by_year[year].where} and "
+                f"{each.where}; leave one of them out."
             )
-    if "oc2" not in files:
-        words = "oc2 is missing: no SDQ scores for this year"
-        issues.append(note("oc2.csv", rules.FILE_MISSING, words))
-    if year is None:
-        year = _year_of(files["episodes"], authority)
-    context: dict[str, Any] = {
-        "first": f"{year - 1}-04-01",
-        "last": f"{year}-03-31",
-        "expected": None,
-    }
+        by_year[year] = each
+    return [_read_one(asked, by_year[year], year, progress) for year in sorted(by_year)]
 
-    progress(f"Reading {files['header'].name}")
-    people = read_rows(files["header"], HEADER, authority=authority, context=context)
-    context["children"] = frozenset(people.column("person_id"))
-    progress(f"Reading {files['episodes'].name}")
-    episodes = read_rows(files["episodes"], EPISODES, authority=authority, context=context)
-    overlapping = _overlaps(episodes)
-    reports = [people.report(), episodes.report(overlapping)]
-    issues += people.issues + episodes.issues + overlapping
-    records = [
-        Records(person, HEADER.names, people.rows),
-        Records(care_episode, *_with_codes(episodes, authority)),
-    ]
-    if "oc2" in files:
-        progress(f"Reading {files['oc2'].name}")
-        scores = read_rows(files["oc2"], OC2, authority=authority, context=context)
-        reports.append(scores.report())
-        issues += scores.issues
-        names = (*OC2.names, "year_ending")
-        rows: list[Row] = [(f"{key}|{year}", *rest, year) for key, *rest in scores.rows]
-        records.append(Records(sdq_score, names, rows))
+
+def _check_complete(found: Files, *, corrects: bool) -> None:
+    if corrects:
+        if not found.files:
+            raise Refusal("No file of the SSDA903 was found; expected the corrected rows of one.")
+        return
+    for name in NEEDED_FILES:
+        if name not in found.files:
+            raise Refusal(
+                f"{found.begin()}{name}.csv is missing; a return replaces its whole year, so "
+                "header and episodes are both needed."
+            )
+
+
+def _read_one(asked: Asked, found: Files, year: int, progress: Callable[[str], None]) -> Return:
+    first, last = date(year - 1, 4, 1), date(year, 3, 31)
+    context: dict[str, Any] = {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "expected": None,
+        "children": None,
+        "births": None,
+    }
+    issues = list(found.issues)
+    if asked.corrects is None:
+        issues += [
+            note(f"{name}.csv", rules.FILE_MISSING, f"{name} is missing: {file.feeds}")
+            for name, file in FILES.items()
+            if name not in found.files
+        ]
+    reports: list[FileReport] = []
+    records: list[Records] = []
+    for name in FILES:
+        if name not in found.files:
+            continue
+        file = found.files[name]
+        progress(f"Reading {file.name}{f' of {year}' if found.where else ''}")
+        rows = read_rows(file, FILES[name].layout, authority=asked.authority, context=context)
+        if name == "header":
+            children = rows.column("person_id")
+            context["children"] = frozenset(children)
+            context["births"] = dict(zip(children, rows.column("born"), strict=True))
+        also = _also(name, rows, context["last"], asked.corrects is not None)
+        issues += rows.issues + also
+        reports.append(_report(name, rows, also))
+        records += _records(name, rows, asked.authority, year)
     reading = Reading(
         files=tuple(reports),
         issues=tuple(issues),
         records=tuple(records),
         year=year,
-        data_from=date(year - 1, 4, 1),
-        data_to=date(year, 3, 31),
+        data_from=first,
+        data_to=last,
     )
-    return [Return(reading, tuple(files.values()))]
+    return Return(reading, tuple(found.files.values()))
 
 
-def _find(paths: Sequence[Path]) -> tuple[dict[str, CsvFile], list[Issue]]:
-    files: dict[str, CsvFile] = {}
-    issues: list[Issue] = []
-    for path in paths:
-        single = not path.is_dir()
-        for found in [path] if single else sorted(path.glob("*.[cC][sS][vV]")):
-            if not single and _other(found):
-                issues.append(note(found.name, rules.FILE_NOT_READ))
-                continue
-            file = open_csv(found)
-            name = _name(file)
-            if name is None:
-                if _other(found):
-                    issues.append(note(found.name, rules.FILE_NOT_READ))
-                elif single:
-                    raise Refusal(
-                        f"{file.name}: not a file of the SSDA903 that is read here; expected "
-                        "the columns of header, episodes or oc2."
-                    )
-                else:
-                    issues.append(note(found.name, rules.FILE_UNKNOWN))
-                continue
-            if name in files:
-                raise Refusal(f"{file.name} and {files[name].name} are both the file {name}.")
-            files[name] = file
-    return files, issues
+def _also(name: str, rows: FileRows, last: str, corrects: bool) -> list[Issue]:
+    """What is found about a file when all its rows are known."""
+    issues = [
+        note(
+            rows.file_name,
+            rules.FIGURES_MISSING,
+            f"{column.headers[0]} is not in the file: {FILES[name].without[column.name]}",
+        )
+        for column in rows.layout.columns
+        if column.name in rows.absent and column.name in FILES[name].without
+    ]
+    if name == "episodes":
+        issues += _overlaps(rows)
+        if not corrects:
+            issues += not_continued(rows, last)
+    if name == "reviews":
+        planned = sum(day > last for day in rows.column("review_date"))
+        if planned:
+            issues.append(note(rows.file_name, rules.PLANNED, f"{planned:,}"))
+    return issues
 
 
-def _other(path: Path) -> bool:
-    stem = column_key(path.stem)
-    return any(column_key(name) in stem for name in NOT_READ)
+def _report(name: str, rows: FileRows, also: list[Issue]) -> FileReport:
+    report = rows.report(also)
+    if name == "oc2" and HEALTH.isdisjoint(rows.absent):
+        # Counted once, as rows of the file, though they fill two tables.
+        return replace(report, covers=f"{sdq_score.name},{health_check.name}")
+    return report
 
 
-def _name(file: CsvFile) -> str | None:
-    stem = column_key(file.path.stem)
-    if not _other(file.path):
-        for name in LAYOUTS:
-            if name in stem:
-                return name
-    for name, column in _TELLING.items():
-        if column_key(column) in file.keys:
-            return name
-    return None
+def _records(name: str, rows: FileRows, authority: str, year: int) -> list[Records]:
+    if name == "episodes":
+        return [Records(care_episode, *_with_codes(rows, authority))]
+    if name == "oc2":
+        return [_scores(rows, year), _checks(rows, year)]
+    if name == "oc3":
+        names = (*rows.layout.names, "year_ending")
+        values: list[Row] = [(f"{key}|{year}", *rest, year) for key, *rest in rows.rows]
+        return [Records(care_leaver, names, values)]
+    return [Records(_RECORDS[rows.layout.table], rows.layout.names, rows.rows)]
 
 
-def _year_of(file: CsvFile, authority: str) -> int:
-    start = next(column for column in EPISODES.columns if column.name == "start_date")
-    position = file.position(start.headers)
-    years: Counter[int] = Counter()
-    if position is not None:
-        for _, fields in file.rows():
-            try:
-                day = date.fromisoformat(str(rules.DAY_FIRST_DATE.read(fields[position].strip())))
-            except (ValueError, IndexError):
-                continue
-            years[day.year + (day.month >= 4)] += 1
-    if not years:
-        # With nothing to tell the year by, the header's own faults are the better message.
-        context = {"first": "", "last": "~", "children": None}
-        read_rows(file, EPISODES, authority=authority, context=context)
-        raise Refusal(f"{file.name}: no episode has a date in DECOM; give the year with --year.")
-    most = max(years.values())
-    return max(year for year, count in years.items() if count == most)
+def _scores(rows: FileRows, year: int) -> Records:
+    values: list[Row] = [
+        (f"{key}|{year}", *rest, year)
+        for key, *rest in zip(*map(rows.column, _SCORES), strict=True)
+    ]
+    return Records(sdq_score, (*_SCORES, "year_ending"), values)
+
+
+def _checks(rows: FileRows, year: int) -> Records:
+    """One row for each check that a row says something of: done, not done, or not understood."""
+    names = ("source_id", "row_number", "person_id", "check_kind", "done", "year_ending")
+    children = list(zip(*map(rows.column, names[:3]), strict=True))
+    values: list[Row] = [
+        (f"{key}|{kind}|{year}", line, child, kind, done if isinstance(done, bool) else None, year)
+        for kind in CHECKS
+        for (key, line, child), done in zip(children, rows.column(kind), strict=True)
+        if done is not None
+    ]
+    return Records(health_check, names, values)
 
 
 def _overlaps(episodes: FileRows) -> list[Issue]:
@@ -250,9 +184,23 @@ def _overlaps(episodes: FileRows) -> list[Issue]:
     ]
 
 
+def not_continued(episodes: FileRows, last: str) -> Iterator[Issue]:
+    """A warning for each episode after which care goes on (REC X1) and no other begins.
+
+    One that ended after the last day of the year is continued in the next return.
+    """
+    starts: dict[str, set[str]] = defaultdict(set)
+    for child, start in zip(*map(episodes.column, ("person_id", "start_date")), strict=True):
+        starts[child].add(start)
+    ends = map(episodes.column, ("person_id", "end_date", "end_reason", "row_number"))
+    for child, end, reason, row in zip(*ends, strict=True):
+        if reason == "X1" and end is not None and end <= last and end not in starts[child]:
+            yield row_issue(episodes.file_name, row, rules.NOT_CONTINUED)
+
+
 def _with_codes(episodes: FileRows, authority: str) -> tuple[tuple[str, ...], list[Row]]:
     """The names and rows of the episodes, postcode and URN replaced by a one-way code."""
-    names = EPISODES.names
+    names = episodes.layout.names
     first = names.index("postcode")
     rows: list[Row] = [
         (*row[:first], placement_code(authority, *map(_text, row[first:]))) for row in episodes.rows

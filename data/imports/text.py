@@ -104,6 +104,14 @@ def column_key(name: str) -> str:
     return re.sub(r"[\s_]+", "", name).casefold()
 
 
+def csv_files(path: Path) -> list[Path]:
+    """The CSV files of a folder and of the folders in it, by name; of a file, itself."""
+    if not path.is_dir():
+        return [path]
+    found = (*path.glob("*.[cC][sS][vV]"), *path.glob("*/*.[cC][sS][vV]"))
+    return sorted(found, key=lambda file: (file.name.casefold(), str(file)))
+
+
 def open_csv(path: Path, limit: int = USUAL_LIMIT) -> CsvFile:
     """The CSV file at ``path``, its header read.
 

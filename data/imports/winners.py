@@ -1,40 +1,145 @@
 """Which rows of a kind are current: those of the newest import that names a record.
 
 Imports of a kind are ranked by the last day of their data, then by number. A return stands for
-its whole year, so of several imports of one year only the last counts at all.
+its whole year, so of several imports of one year only the last counts at all. An import of
+corrected rows stands with the one that it corrects, just above it. A workbook of Annex A takes the
+place of one of the same as-at date, and overtakes what older ones say of its own months.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, select, true, update
 
-from data.schema import RECORD_TABLES, import_run
-
-YEARLY: Final = frozenset({"ssda903", "cin-census"})
-"""Kinds whose import replaces all that an earlier one said of the same year."""
+from data.imports.snapshots import overtaken
+from data.schema import RECORD_TABLES, SNAPSHOTS, YEARLY, import_run
 
 
 def mark_current(connection: Connection, authority: str, kind: str, import_id: int) -> None:
     """Set ``is_current`` anew after ``import_id`` was stored with all its rows current."""
+    groups = _ranked(connection, authority, kind)
+    if kind in SNAPSHOTS:
+        if len(groups) > 1 or len(groups[0].members) > 1:
+            remark(connection, authority, kind)
+        return
+    live = _live(groups, kind)
+    mine = next(group for group in groups if import_id in group.members)
+    ranked = [each for group in live for each in group.members]
+    replaced: list[int] = []
+    if kind in YEARLY and mine.root == import_id:
+        of_year = [group for group in groups if group.year == mine.year]
+        replaced = [each for group in of_year for each in group.members if each != import_id]
+    if mine not in live:
+        # A correction of a return that another has replaced: nothing of that year's counts.
+        remark(connection, authority, kind)
+        return
+    place = ranked.index(import_id)
+    for table in RECORD_TABLES:
+        _mark(
+            connection,
+            table,
+            (authority, import_id),
+            ranked[:place],
+            ranked[place + 1 :],
+            replaced,
+        )
+
+
+def remark(connection: Connection, authority: str, kind: str) -> None:
+    """Set ``is_current`` of every row of the kind from nothing but the imports that there are."""
+    groups = _live(_ranked(connection, authority, kind), kind)
+    ranked = [each for group in groups for each in group.members]
+    for table in RECORD_TABLES:
+        of_kind = and_(table.c.authority_code == authority, table.c.kind == kind)
+        held = set(
+            connection.execute(select(table.c.import_id).where(of_kind).distinct()).scalars()
+        )
+        current = [each for each in ranked if each in held]
+        if held:
+            connection.execute(
+                update(table)
+                .where(of_kind, table.c.is_current != table.c.import_id.in_(current))
+                .values(is_current=table.c.import_id.in_(current))
+            )
+        for place, each in enumerate(current[1:], start=1):
+            connection.execute(
+                update(table)
+                .where(
+                    table.c.authority_code == authority,
+                    table.c.import_id == each,
+                    _named_by(table, current[:place]),
+                )
+                .values(is_current=false())
+            )
+        if kind in SNAPSHOTS and held:
+            _overtake(connection, authority, table, groups)
+
+
+def _overtake(
+    connection: Connection, authority: str, table: Table, groups: Sequence["_Group"]
+) -> None:
+    """What a newer workbook should name and does not is no longer current."""
+    for place, newer in enumerate(groups[:-1]):
+        older = [each for group in groups[place + 1 :] for each in group.members]
+        for condition in overtaken(connection, authority, table, newer.root):
+            connection.execute(
+                update(table)
+                .where(
+                    table.c.authority_code == authority,
+                    table.c.import_id.in_(older),
+                    table.c.is_current,
+                    condition,
+                )
+                .values(is_current=false())
+            )
+
+
+class _Group(NamedTuple):
+    """An import and its corrections, the newest first: they stand and fall together."""
+
+    root: int
+    year: int | None
+    as_at: date | None
+    members: list[int]
+
+
+def _ranked(connection: Connection, authority: str, kind: str) -> list[_Group]:
+    """Every import of the kind with its corrections, the one that counts for most first."""
     runs = connection.execute(
-        select(import_run.c.import_id, import_run.c.year)
+        select(
+            import_run.c.import_id,
+            import_run.c.year,
+            import_run.c.data_to,
+            import_run.c.corrects_id,
+        )
         .where(import_run.c.authority_code == authority, import_run.c.kind == kind)
         .order_by(import_run.c.data_to.desc(), import_run.c.import_id.desc())
     ).all()
-    ranked = [run.import_id for run in runs]
-    replaced: list[int] = []
-    if kind in YEARLY:
-        year = next(run.year for run in runs if run.import_id == import_id)
-        replaced = [run.import_id for run in runs if run.year == year]
-        replaced.remove(import_id)
-        last_of_year: dict[int | None, int] = {}
-        for run in runs:
-            last_of_year.setdefault(run.year, run.import_id)
-        ranked = list(last_of_year.values())
-    newer = ranked[: ranked.index(import_id)]
-    older = ranked[ranked.index(import_id) + 1 :]
-    for table in RECORD_TABLES:
-        _mark(connection, table, (authority, import_id), newer, older, replaced)
+    known = {run.import_id: run.corrects_id for run in runs}
+    groups = {
+        run.import_id: _Group(run.import_id, run.year, run.data_to, [])
+        for run in runs
+        if run.corrects_id not in known
+    }
+    for run in runs:
+        root = run.import_id
+        while root not in groups:
+            root = known[root]
+        groups[root].members.append(run.import_id)
+    for group in groups.values():
+        group.members.sort(reverse=True)
+    return list(groups.values())
+
+
+def _live(groups: list[_Group], kind: str) -> list[_Group]:
+    """The groups that count at all: the last of each year, or of each as-at date."""
+    if kind not in (*YEARLY, *SNAPSHOTS):
+        return groups
+    last: dict[object, _Group] = {}
+    for group in groups:
+        last.setdefault(group.year if kind in YEARLY else group.as_at, group)
+    return list(last.values())
 
 
 def _mark(

@@ -11,6 +11,14 @@ Sources: Department for Education, Open Government Licence v3.0: Local Authority
 Tool (LAIT), April 2026; Outcomes for children looked after by local authorities, SFR34/2015 and
 SFR41/2016; statistical neighbours of 2021 and 2025. The number of children in Wolverhampton is
 the council's own, from its self-evaluation of January 2020.
+
+``succession.csv`` is kept by hand: what became of authorities that were abolished (three digits)
+or recoded (the ONS's nine characters, the area and the three digits being the same). ``from_year``
+is the first year ending 31 March of the new one. Sources: the structural changes orders for
+Bournemouth, Dorset and Poole (from 1 April 2019), Buckinghamshire (2020), Northamptonshire (2021),
+Cumbria, North Yorkshire and Somerset (2023);
+the ONS's register of codes for Northumberland and Gateshead (boundary changed on
+1 April 2013) and Barnsley and Sheffield (1 April 2025).
 """
 
 import csv

@@ -21,7 +21,15 @@ from data.schema.care_records import (
 )
 from data.schema.closed import closed_fact, closed_month
 from data.schema.facts import FACT_KEY, authority_state, monthly_fact
-from data.schema.imports import import_change, import_file, import_issue, import_job, import_run
+from data.schema.imports import (
+    SNAPSHOTS,
+    YEARLY,
+    import_change,
+    import_file,
+    import_issue,
+    import_job,
+    import_run,
+)
 from data.schema.protection_records import conference, cp_review, early_help, s47_enquiry
 from data.schema.published import (
     authority,
@@ -78,6 +86,8 @@ __all__ = [
     "FACT_KEY",
     "RECORD_TABLES",
     "SHARED",
+    "SNAPSHOTS",
+    "YEARLY",
     "adopter",
     "adoption",
     "adoption_placement",

@@ -16,6 +16,12 @@ from sqlalchemy import (
 
 from data.schema.base import metadata
 
+YEARLY = frozenset({"ssda903", "cin-census"})
+"""Kinds that hold a whole year: an import replaces all that an earlier one said of that year."""
+
+SNAPSHOTS = frozenset({"annex-a"})
+"""Kinds kept under their as-at date, ``data_to``: an import replaces one of the same day only."""
+
 import_run = Table(
     "import_run",
     metadata,
@@ -31,6 +37,7 @@ import_run = Table(
     Column("imported_at", DateTime(timezone=True), nullable=False),
     Column("is_demonstration", Boolean, nullable=False),
     Column("imported_by", String(80), comment="the name of who loaded it, where it is known"),
+    Column("corrects_id", Integer, comment="the import whose refused rows these are, corrected"),
     # A file loads once; the years that it is loaded for are part of what makes it the same.
     UniqueConstraint("authority_code", "kind", "file_hash"),
 )
@@ -108,5 +115,6 @@ import_job = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False, comment="the last sign of life"),
     Column("ended_at", DateTime(timezone=True)),
     Column("accepts_jumps", Boolean, nullable=False),
+    Column("corrects_id", Integer, comment="the import whose refused rows these are, corrected"),
     Index(None, "authority_code", "asked_at"),
 )

@@ -7,24 +7,26 @@ from pathlib import Path
 import pytest
 
 from dashboard.measures.registry import FOLDER, PANELS, MeasureError, measures, read_measure
+from dashboard.wording import SPLIT_TITLES
 from data.cases import COHORTS
 
 GIVEN = (FOLDER / "children_in_need" / "cin_seen_5_days.toml").read_text("utf-8")
 
 
-def test_the_fourteen_measures() -> None:
+def test_the_fifteen_measures() -> None:
     assert set(measures()) == {
         "mash_enquiries", "referrals", "cin_children", "cin_seen_5_days",
         "cin_visits_in_timescale", "cp_children", "cp_visits_in_timescale", "cla_children",
         "cla_visits_in_timescale", "cla_placements_3plus", "cla_same_placement_2_years",
-        "sdq_average", "sdq_completion", "assessments_45_days",
+        "sdq_average", "sdq_completion", "assessments_45_days", "audits_good",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("measure", list(measures().values()), ids=lambda each: each.id)
 def test_a_measure_counts_columns_of_its_cohort_and_is_fed_by_its_kinds(measure) -> None:  # type: ignore[no-untyped-def]
-    cohort = COHORTS[measure.computed.cohort]
-    assert set(measure.sources) == set(cohort.kinds)
+    fed = COHORTS[measure.computed.cohort].kinds if measure.computed else {"figures"}
+    assert set(measure.sources) == set(fed)
+    assert set(measure.splits) <= set(SPLIT_TITLES)
     assert measure.question.endswith("?")
     assert measure.why.endswith(".")
 
@@ -44,6 +46,7 @@ def test_every_panel_of_the_overview_has_a_measure() -> None:
         ('denominator = "decided"', "", "computed.denominator"),
         ("no_published =", "# ", "no_published: expected words"),
         ("[computed]", "[computed", "Expected ']'"),
+        ("[computed]", '[supplied]\nseries = "a"\n\n[computed]', "computed: expected either"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_key(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bench import callbacks
+from bench import annex_a, callbacks
 from bench.databases import repeated
 from bench.results import Result, lines
 from bench.serving import cold_start
@@ -48,6 +48,10 @@ def test_other_authorities_cost_next_to_nothing(demo_engine: Engine, tmp_path: P
 
 def test_a_cold_server_met_by_eight_at_once_answers_no_error(demo_engine: Engine) -> None:
     assert cold_start(demo_engine).value == 0
+
+
+def test_a_workbook_costs_little_more_than_its_cells_and_rows(tmp_path: Path) -> None:
+    assert far_over(annex_a.to_bare(tmp_path, lambda _: None, 20_000, 1)) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from dashboard.panels import view
 from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
-from data.closing import close_month, closed_months, reopen_month
+from data.closing import close_month, closed_months, months_to_close, reopen_month
 from data.imports.errors import Refusal
 from data.imports.run import run_import
 from data.repository import SqlRepository
@@ -137,3 +137,15 @@ def test_a_figure_names_the_imports_that_it_rests_on(database: Engine, tmp_path:
     assert terms["Rests on"].startswith("Import 2: ")
     assert "Import 1" not in terms["Rests on"]
     assert "import 1" not in terms["Rests on"]
+
+
+def test_months_that_have_ended_may_be_closed_newest_first(
+    database: Engine, tmp_path: Path
+) -> None:
+    two_referrals().load(database, tmp_path / "ssd", "2019-05-15")
+    with database.connect() as connection:
+        assert months_to_close(connection, AUTHORITY) == ["2019-04", "2019-03"]
+    close_month(database, AUTHORITY, "2019-04", "An analyst")
+    with database.connect() as connection:
+        assert months_to_close(connection, AUTHORITY) == ["2019-03"]
+        assert months_to_close(connection, "999") == []

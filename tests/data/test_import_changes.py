@@ -52,7 +52,7 @@ def test_a_figure_that_was_and_is_stands_in_the_report(database: Engine, tmp_pat
     in_care = changed["cla_children"]
     assert (in_care.month_before, in_care.before) == ("2019-03", 30)
     assert (in_care.month_now, in_care.now, in_care.unlikely) == ("2019-03", 28, False)
-    assert in_words(in_care) == "Children in care 28 (2019-03), was 30"
+    assert in_words(in_care) == "Children in care 28 (March 2019), was 30"
     with database.connect() as connection:
         kept = connection.execute(
             select(import_change.c.now).where(import_change.c.subject == "cla_children")
@@ -69,7 +69,7 @@ def test_a_jump_past_the_limit_is_held_and_changes_nothing(
     with pytest.raises(Held) as held:
         load(database, half, hold_above=20)
     assert str(held.value).startswith("Figures jump by more than 20%: Children in the records 15,")
-    assert "Children in care 15 (2019-03), was 30" in str(held.value)
+    assert "Children in care 15 (March 2019), was 30" in str(held.value)
     assert counts(database) == before
     # Told to accept it, the same import goes through and says so.
     accepted = load(database, half)

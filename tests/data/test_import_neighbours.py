@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from data.imports.errors import Refusal
 from data.imports.run import run_import
+from data.repository import SqlRepository
 from data.schema import authority, neighbour
 from tests.data.import_files import rows, write
 
@@ -42,12 +43,23 @@ def test_a_list_takes_its_year_from_the_name_or_the_option(
     assert rows(database, neighbour, "list_year", "place") == [(2021, 1), (2021, 2), (2025, 1)]
 
 
-def test_a_corrected_list_takes_the_place_of_the_old_one(database: Engine, tmp_path: Path) -> None:
+def test_of_two_imports_of_a_list_the_newest_counts_and_the_older_stays(
+    database: Engine, tmp_path: Path
+) -> None:
     first = write(tmp_path / "a_2021.csv", LIST, _place(1, "333"), _place(2, "331"))
     second = write(tmp_path / "b_2021.csv", LIST, _place(1, "330"))
     run_import(database, "neighbours", [first], authority=None)
     run_import(database, "neighbours", [second], authority=None)
-    assert rows(database, neighbour, "place", "neighbour_code") == [(1, "330")]
+    third = write(tmp_path / "c_2025.csv", LIST, _place(1, "335"))
+    run_import(database, "neighbours", [third], authority=None)
+    repository = SqlRepository(database)
+    assert [area.code for area in repository.neighbours("336", 2021)] == ["330"]
+    assert [area.code for area in repository.neighbours("336", 2025)] == ["335"]
+    assert rows(database, neighbour, "import_id", "neighbour_code", list_year=2021) == [
+        (1, "331"),
+        (1, "333"),
+        (2, "330"),
+    ]
 
 
 def test_the_short_layout(database: Engine, tmp_path: Path) -> None:
@@ -81,10 +93,14 @@ def test_authorities_that_were_recoded_keep_their_newest_code(
     )
     report = run_import(database, "neighbours", [path], authority=None)
     assert rows(database, authority, "authority_code", "new_code", "first_year", "last_year") == [
-        ("933", "E06000066", 2012, 2025)
+        ("933", "E06000066", 2012, 2025),
+        # Two that publish some figures as one: an area with a name, never an authority.
+        ("940/941", None, 2021, 2025),
     ]
-    assert [file.rows_refused for file in report.files] == [1]
-    assert report.issues[0].row_number == 4
+    assert [(file.rows_loaded, file.rows_refused) for file in report.files] == [(3, 0)]
+    assert [(issue.rule, issue.severity) for issue in report.issues] == [("combined_area", "note")]
+    with pytest.raises(Refusal, match="not an authority's code"):
+        run_import(database, "ssd", [path], authority="940/941")
 
 
 def test_an_unknown_layout_is_refused(database: Engine, tmp_path: Path) -> None:

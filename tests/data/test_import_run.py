@@ -256,7 +256,7 @@ def test_a_fault_in_the_transaction_leaves_everything_as_it_was(
         ("cin", {"authority": "330"}, "Unknown kind 'cin'; expected one of ssda903"),
         ("ssd", {"authority": None}, "No authority given"),
         ("ssd", {"authority": "33A"}, "'33A' is not an authority's code"),
-        ("ssd", {"authority": "999"}, "No authority has the code 999"),
+        ("ssd", {"authority": "99"}, "'99' is not an authority's code"),
         ("ssd", {"authority": "336", "year": 19}, "The year 19 is not one of a return"),
         ("ssd", {"authority": "336", "data_to": date(2090, 1, 1)}, "lies in the future"),
     ],
@@ -326,3 +326,15 @@ def test_children_of_two_returns_are_matched_by_identifier_alone_and_the_rest_co
             select(import_issue.c.message).where(import_issue.c.rule == "children_unmatched")
         ).scalars()
         assert list(stored) == words
+
+
+def test_an_authority_in_no_list_loads_and_the_report_says_so(
+    database: Engine, tmp_path: Path
+) -> None:
+    report = run_import(
+        database, "ssd", [_contacts(tmp_path / "a", ("1", "2019-03-01"))], authority="975"
+    )
+    said = [issue.message for issue in report.issues if issue.rule == "authority_unlisted"]
+    assert said == [
+        "authority 975 is in no list of authorities: it has no name, region or neighbours here"
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from data.imports.errors import Refusal
 from data.imports.figures import area_code, number_or_symbol, year_of
-from data.imports.mappings import all_mappings
+from data.imports.mappings import Mapping, all_mappings
 from data.imports.published_long import release_of
 from data.imports.run import run_import
 from data.schema import authority, published_figure
@@ -162,6 +162,7 @@ def test_the_average_stands_in_the_column_of_counts(database: Engine, tmp_path: 
         ("sdq_average", "336", "2025-03", 14.1, ""),
         ("sdq_average", "E12000005", "2025-03", 13.9, ""),
         ("sdq_completion_percent", "336", "2025-03", 91.0, ""),
+        ("sdq_scores_received", "336", "2025-03", 246.0, ""),
     ]
 
 
@@ -320,31 +321,38 @@ def test_the_long_layout(database: Engine, tmp_path: Path) -> None:
     ]
 
 
-def test_every_mapping_can_be_read() -> None:
+@pytest.mark.parametrize("mapping", all_mappings(), ids=lambda mapping: mapping.name)
+def test_every_mapping_names_its_source_and_each_series_once(mapping: Mapping) -> None:
+    names = [series.name for series in mapping.series]
+    assert len(set(names)) == len(names)
+    assert mapping.source.startswith("DfE, ")
+    assert 1 <= mapping.release_month <= 12
+    assert mapping.columns
+
+
+def test_no_series_comes_from_two_files_of_the_dfe() -> None:
+    names = [series.name for mapping in all_mappings() for series in mapping.series]
+    assert len(set(names)) == len(names)
+
+
+# What ../shared/reference/measures.md names as published beside a measure, and the series of it.
+COUNTERPARTS = {
+    "referrals", "referral_rate", "referrals_by_month", "rereferrals_percent",
+    "referrals_nfa_percent", "assessments_45_days_percent", "s47_enquiries", "s47_rate",
+    "icpc_15_days_percent", "cp_children", "cp_rate", "cp_reviews_in_time_percent",
+    "cp_repeat_ever_percent", "cp_two_years_open_percent", "cla_children", "cla_rate",
+    "cla_started", "cla_ceased", "cla_placements_3plus_percent",
+    "cla_same_placement_2_years_percent", "sdq_average", "sdq_completion_percent",
+    "sdq_normal_percent", "sdq_borderline_percent", "sdq_concern_percent",
+    "health_assessment_percent", "dental_check_percent", "immunisations_percent",
+    "cl_eet_percent", "cl_suitable_accommodation_percent", "sw_turnover_percent",
+    "sw_vacancy_percent", "sw_agency_percent", "sw_caseload", "population_0_17",
+}  # fmt: skip
+
+
+def test_every_published_counterpart_of_a_measure_can_be_read() -> None:
     names = {series.name for mapping in all_mappings() for series in mapping.series}
-    assert names == {
-        "assessments_45_days_percent",
-        "assessments_completed",
-        "assessments_within_45_days",
-        "cla_ceased",
-        "cla_children",
-        "cla_placements_3plus_count",
-        "cla_placements_3plus_percent",
-        "cla_rate",
-        "cla_same_placement_2_years_count",
-        "cla_same_placement_2_years_percent",
-        "cla_started",
-        "cp_children",
-        "cp_rate",
-        "population_0_17",
-        "referral_rate",
-        "referrals",
-        "referrals_by_month",
-        "referrals_nfa_percent",
-        "rereferrals_percent",
-        "sdq_average",
-        "sdq_completion_percent",
-    }
+    assert names >= COUNTERPARTS
 
 
 @pytest.mark.parametrize(
@@ -387,3 +395,53 @@ def test_rates_are_children_by_population(database: Engine, shared: Path) -> Non
     for one in councils:
         rate = one["cla_children"] / one["population_0_17"] * 10_000
         assert one["cla_rate"] == math.floor(rate + 0.5)
+
+
+def test_lists_and_statistics_are_told_apart(database: Engine, tmp_path: Path) -> None:
+    near = write(tmp_path / "list_2021.csv", ("la_code", "sn_la_code"), ("336", "331"))
+    with pytest.raises(Refusal, match=r"list_2021\.csv: is a list of neighbours"):
+        run_import(database, "published", [near], authority=None)
+    path = write(tmp_path / "c1.csv", (*PLACE, *C1), [*_council("2024"), "1", "1", "1", "1"])
+    with pytest.raises(Refusal, match=r"c1\.csv: is a file of published statistics"):
+        run_import(database, "neighbours", [path], authority=None)
+
+
+def test_files_in_folders_of_a_folder_are_read(database: Engine, tmp_path: Path) -> None:
+    line = [*_council("2024"), "1", "1", "1", "1"]
+    write(tmp_path / "release" / "need" / "c1.csv", (*PLACE, *C1), line)
+    report = run_import(database, "published", [tmp_path / "release"], authority=None)
+    assert [file.file_name for file in report.files] == ["c1.csv"]
+
+
+def test_every_file_of_the_folder_loads_and_each_warning_has_its_row(
+    database: Engine, shared: Path
+) -> None:
+    for folder in ("children_in_need_2024", "children_looked_after_2025", "workforce_2025"):
+        path = shared / "published" / folder
+        report = run_import(database, "published", [path], authority=None)
+        lines = {
+            file.name: len(file.read_text("utf-8-sig").splitlines()) - 1
+            for file in path.glob("*.csv")
+        }
+        assert {file.file_name: file.rows_read for file in report.files} == lines
+        assert all(file.rows_loaded == file.rows_read for file in report.files)
+        for file in report.files:
+            warned = {
+                issue.row_number
+                for issue in report.issues
+                if issue.file_name == file.file_name and issue.severity == "warn"
+            }
+            assert len(warned) == file.rows_warned
+    path = shared / "published" / "back_series"
+    report = run_import(database, "published", [path], authority=None)
+    assert (report.rows_read, report.rows_loaded) == (44_012, 44_012)
+    [revised] = [issue.message for issue in report.issues if issue.rule == "revises"]
+    assert revised.startswith(
+        "2,504 figures revise an earlier release; 5 of them put a symbol in place of a number; "
+        "the largest: s47_rate of City of London, 2024-03: 98, was 140.2 (2024-10); "
+    )
+    # Immunisations in Wolverhampton: 7% between 84% and 87%.
+    assert rows(
+        database, published_figure, "value", "flag", series="immunisations_percent",
+        area_code="336", month="2024-03",
+    ) == [(7.0, "7% jumps out and back: 84% in 2023, 87% in 2025")]  # fmt: skip

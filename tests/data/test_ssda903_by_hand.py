@@ -9,19 +9,31 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Table, func, select
 
 from dashboard.lines import fact_value
 from dashboard.measures.registry import measures
 from dashboard.viewer import full_viewer
 from data.imports.run import run_import
 from data.repository import SqlRepository
-from data.schema import import_issue
+from data.schema import (
+    adoption,
+    adoption_placement,
+    asylum_seeker,
+    care_leaver,
+    care_review,
+    health_check,
+    import_issue,
+    involvement,
+    missing_episode,
+    monthly_fact,
+    previous_permanence,
+)
 
 LAST = date(2018, 3, 31)
 A_YEAR_BEFORE = date(2017, 3, 31)
@@ -174,3 +186,69 @@ def test_every_row_with_an_open_end_is_loaded_with_a_warning(loaded: Engine, sha
             .where(import_issue.c.rule == "open_with_reason")
         ).scalar_one()
     assert warned == sum(bool(e["REC"]) and not e["DEC"] for e in episodes) == 1_413
+
+
+def held(engine: Engine, table: Table, *conditions: Any) -> int:
+    """Count the rows of a record table that meet the conditions."""
+    with engine.connect() as connection:
+        return connection.execute(
+            select(func.count()).select_from(table).where(*conditions)
+        ).scalar_one()
+
+
+def test_every_other_file_is_in_its_table(loaded: Engine, shared: Path) -> None:
+    folder = shared / "returns/ssda903_2018"
+    reviews = {
+        (row["CHILD"], row["REVIEW"])
+        for row in rows(folder / "reviews.csv")
+        if int(row["REVIEW"][-4:]) <= datetime.now(tz=UTC).year + 1
+    }
+    assert held(loaded, care_review) == len(reviews) > 12_000
+    for table, name in (
+        (care_leaver, "oc3"),
+        (adoption, "ad1"),
+        (adoption_placement, "placed_for_adoption"),
+        (previous_permanence, "previous_permanence"),
+        (missing_episode, "missing"),
+        (asylum_seeker, "uasc"),
+        (involvement, "sw_episodes"),
+    ):
+        assert held(loaded, table) == len(rows(folder / f"{name}.csv"))
+    in_touch = sum(row["IN_TOUCH"] == "YES" for row in rows(folder / "oc3.csv"))
+    assert held(loaded, care_leaver, care_leaver.c.in_touch == "YES") == in_touch == 13
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("CONVICTED", "convicted"),
+        ("HEALTH_CHECK", "development"),
+        ("IMMUNISATIONS", "immunisations"),
+        ("TEETH_CHECK", "dental"),
+        ("HEALTH_ASSESSMENT", "health_assessment"),
+        ("SUBSTANCE_MISUSE", "substance_misuse"),
+        ("INTERVENTION_RECEIVED", "intervention_received"),
+        ("INTERVENTION_OFFERED", "intervention_offered"),
+    ],
+)
+def test_health_checks(loaded: Engine, shared: Path, column: str, kind: str) -> None:
+    oc2 = rows(shared / "returns/ssda903_2018/oc2.csv")
+    of_kind = health_check.c.check_kind == kind
+    assert held(loaded, health_check, of_kind) == len(oc2)
+    done = held(loaded, health_check, of_kind, health_check.c.done)
+    assert done == sum(row[column] == "1" for row in oc2)
+
+
+def test_social_workers_change_no_figure_by_team(loaded: Engine, shared: Path) -> None:
+    """The return names a worker but no team: its children stay with the unknown one."""
+    with loaded.connect() as connection:
+        units = connection.execute(
+            select(monthly_fact.c.unit, monthly_fact.c.numerator).where(
+                monthly_fact.c.measure == "cla_children",
+                monthly_fact.c.month == "2018-03",
+                monthly_fact.c.period == "snapshot",
+                monthly_fact.c.level == "team",
+                monthly_fact.c.group == "none",
+            )
+        ).all()
+    assert units == [("unknown", 1_201)]

@@ -175,3 +175,10 @@ def test_the_log_names_the_path_and_never_the_query(
         client.get("/health/live?team=T01&secret=1")
     assert "/health/live" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_what_names_no_icon_has_one_all_the_same(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "svg" in answer.mimetype
+    answer.close()

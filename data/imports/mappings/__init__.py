@@ -11,6 +11,10 @@ stand in any of the filter columns, since two of them changed places), and one o
 ``academic_years`` of a mapping lets its periods be written 202425, which is 2025.
 ``per`` divides by another column, ``factor`` multiplies, ``month`` is the month in which the
 period ends. A cell that holds a symbol makes the figure that symbol, not a smaller sum.
+An ``optional`` series is left out where a file lacks its columns.
+
+``release_month`` is the month in which the statistics come out, ``release_after`` how many years
+after the newest year of the file.
 """
 
 import tomllib
@@ -36,6 +40,9 @@ PLACE_COLUMNS: Final = (
 )
 """The columns that every file of Explore Education Statistics begins with."""
 
+LEAST_LIKENESS: Final = 0.25
+"""A file that has less than this share of a mapping's columns is not said to be near it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -51,6 +58,7 @@ class Series:
     per: tuple[str, ...] | None
     factor: float
     month: int
+    optional: bool
 
     def among(self, labels: set[str]) -> bool:
         """Whether a row with these labels belongs to the series."""
@@ -70,9 +78,20 @@ class Mapping:
     name: str
     source: str
     release_month: int
+    release_after: int
     filters: tuple[tuple[str, ...], ...]
     academic_years: bool
     series: tuple[Series, ...]
+
+    def release_of(self, newest_year: int) -> str:
+        """When a file came out whose newest year is the one given: 2024-10."""
+        return f"{newest_year + self.release_after}-{self.release_month:02d}"
+
+    @property
+    def columns(self) -> tuple[tuple[str, ...], ...]:
+        """Every column that a file must have, but those of the place, each with all its names."""
+        needed = [group for one in self.series if not one.optional for group in one.columns]
+        return tuple(dict.fromkeys((*self.filters, *needed)))
 
     def fits(self, file: CsvFile) -> bool:
         """Whether the file has every column that the mapping needs."""
@@ -80,29 +99,65 @@ class Mapping:
 
     def likeness(self, file: CsvFile) -> float:
         """How much of the mapping's own columns the file has, 0 to 1."""
-        groups = {*self.filters, *(group for series in self.series for group in series.columns)}
-        return sum(_has(file, group) for group in groups) / len(groups)
+        return sum(_has(file, group) for group in self.columns) / len(self.columns)
 
     def missing(self, file: CsvFile) -> list[str]:
         """The columns that the file lacks, by their newest name."""
         groups: list[tuple[str, ...]] = [(name,) for name in PLACE_COLUMNS]
-        groups += [*self.filters, *(group for one in self.series for group in one.columns)]
+        groups += self.columns
         absent = dict.fromkeys(group[0] for group in groups if not _has(file, group))
         return list(absent)
 
 
 def mapping_of(file: CsvFile) -> Mapping:
-    """The mapping that fits the file; raises Refusal that names the nearest where none does."""
+    """The mapping that fits the file; raises Refusal that names the nearest where none does.
+
+    Some files have the same columns and differ in their labels alone: of several that fit, the
+    one that knows most of the file's rows is taken, then the one that asks for more columns.
+    """
     fitting = [mapping for mapping in all_mappings() if mapping.fits(file)]
+    if len(fitting) == 1:
+        return fitting[0]
     if fitting:
-        # The one that asks for more knows the file better.
-        return max(fitting, key=lambda mapping: sum(len(one.columns) for one in mapping.series))
+        return max(fitting, key=lambda mapping: (_rows_known(file, mapping), len(mapping.columns)))
     nearest = max(all_mappings(), key=lambda mapping: mapping.likeness(file))
+    if nearest.likeness(file) < LEAST_LIKENESS:
+        known = ", ".join(mapping.name for mapping in all_mappings())
+        raise Refusal(
+            f"{file.name}: an unknown layout of a published file, like none of the known ones "
+            f"({known}); its columns are {', '.join(file.header[:12])[:300]}."
+        )
     missing = ", ".join(nearest.missing(file)[:8])
     raise Refusal(
         f"{file.name}: an unknown layout of a published file; nearest is {nearest.name}, "
         f"which also has {missing}."
     )
+
+
+def labels_of(fields: Sequence[str], places: Sequence[int]) -> set[str]:
+    """The labels that stand in the filter columns of a row, as they are compared."""
+    return {" ".join(fields[place].split()).casefold() for place in places}
+
+
+def _rows_known(file: CsvFile, mapping: Mapping) -> int:
+    places = [place for place in map(file.position, mapping.filters) if place is not None]
+    seen: dict[tuple[str, ...], int] = {}
+    for _, fields in file.rows():
+        if len(fields) == len(file.keys):
+            key = tuple(fields[place] for place in places)
+            seen[key] = seen.get(key, 0) + 1
+    every = range(len(places))
+    return sum(
+        count
+        for key, count in seen.items()
+        if any(one.among(labels_of(key, every)) for one in mapping.series)
+    )
+
+
+@cache
+def months_of_series() -> dict[str, int]:
+    """The month in which each series that is mapped ends its year: 9 for the workforce."""
+    return {one.name: one.month for mapping in all_mappings() for one in mapping.series}
 
 
 @cache
@@ -126,6 +181,7 @@ def _mapping(name: str, raw: dict[str, Any]) -> Mapping:
         name=name,
         source=raw["source"],
         release_month=raw["release_month"],
+        release_after=raw.get("release_after", 0),
         filters=filters,
         academic_years=raw.get("academic_years", False),
         series=tuple(_series(one) for one in raw["series"]),
@@ -150,4 +206,5 @@ def _series(raw: dict[str, Any]) -> Series:
         per=tuple(raw["per"]) if "per" in raw else None,
         factor=float(raw.get("factor", 1)),
         month=int(raw.get("month", 3)),
+        optional=bool(raw.get("optional", False)),
     )

@@ -1,0 +1,272 @@
+"""The import desk on a database: history, reports, refused rows, jobs and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from dashboard.desk import (
+    ClosedLine,
+    DeskRefused,
+    ImportDetails,
+    ImportLine,
+    Job,
+    Months,
+    NotAllowed,
+    SourceLine,
+)
+from dashboard.ports import TemporarilyUnavailable
+from dashboard.settings import Settings, spool_folder
+from dashboard.viewer import Viewer
+from data import closing, jobs, undo
+from data.corrections import corrected
+from data.import_history import (
+    changes_of,
+    files_of,
+    hits_of,
+    import_lines,
+    refused_rows,
+    sources_of,
+)
+from data.imports.child import limits_of
+from data.imports.errors import Refusal
+from data.job_process import start_job
+from data.schema import SHARED
+from data.spool import Spool
+
+KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbours", "figures")
+SHARED_KINDS: Final = ("published", "neighbours")
+YEARS: Final = range(1990, 2101)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _answered(ask: Callable[P, R]) -> Callable[P, R]:
+    """Turn a database that does not answer into TemporarilyUnavailable."""
+
+    @wraps(ask)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return ask(*args, **kwargs)
+        except (DBAPIError, PoolTimeout) as error:
+            words = "The database does not answer"
+            if "locked" in str(getattr(error, "orig", "")):
+                words = "Another import is being stored just now; try again in a minute"
+            raise TemporarilyUnavailable(words) from error
+
+    return answer
+
+
+def _for_importers(
+    ask: Callable[Concatenate[Desk, Viewer, P], R],
+) -> Callable[Concatenate[Desk, Viewer, P], R]:
+    """Refuse a viewer who may not import, before anything is read."""
+
+    @wraps(ask)
+    def answer(desk: Desk, viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not viewer.may_import:
+            raise NotAllowed("You may not see or load imports; ask who runs Sightline here.")
+        return _answered(ask)(desk, viewer, *args, **kwargs)
+
+    return answer
+
+
+class Desk:
+    """Implements ``dashboard.desk.ImportDesk``."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        """Work on the database of ``engine``; the spool and the limits are the settings'."""
+        self._engine = engine
+        self._spool = Spool(spool_folder(settings))
+        self._limits = limits_of(settings)
+        self._jump = float(settings.jump_percent)
+
+    @_for_importers
+    def history(self, viewer: Viewer) -> Sequence[ImportLine]:
+        """See ImportDesk.history."""
+        with self._engine.connect() as connection:
+            return import_lines(connection, (viewer.authority, SHARED))
+
+    @_for_importers
+    def details(self, viewer: Viewer, import_id: int) -> ImportDetails | None:
+        """See ImportDesk.details."""
+        codes = (viewer.authority, SHARED)
+        with self._engine.connect() as connection:
+            lines = import_lines(connection, codes, import_id)
+            if not lines:
+                return None
+            code = SHARED if lines[0].is_shared else viewer.authority
+            return ImportDetails(
+                line=lines[0],
+                files=files_of(connection, code, import_id),
+                hits=hits_of(connection, code, import_id),
+                changes=changes_of(connection, code, import_id),
+            )
+
+    @_for_importers
+    def refused_rows(self, viewer: Viewer, import_id: int) -> Iterator[tuple[str, ...]]:
+        """See ImportDesk.refused_rows; raises NotAllowed for who may not see records too."""
+        if not viewer.may_list:
+            raise NotAllowed("You may not see records; refused rows are records.")
+        with self._engine.connect() as connection:
+            rows = refused_rows(connection, (viewer.authority, SHARED), import_id)
+        return iter(rows)
+
+    @_for_importers
+    def sources(self, viewer: Viewer) -> Sequence[SourceLine]:
+        """See ImportDesk.sources; the measure is given by its identifier."""
+        with self._engine.connect() as connection:
+            return sources_of(connection, viewer.authority)
+
+    def new_folder(self) -> Path:
+        """See ImportDesk.new_folder."""
+        try:
+            return self._spool.new()
+        except OSError as error:
+            raise DeskRefused(
+                f"The folder that receives files cannot be used ({error.strerror}); "
+                "SIGHTLINE_SPOOL says where it is."
+            ) from error
+
+    @_for_importers
+    def submit(
+        self,
+        viewer: Viewer,
+        kind: str,
+        folder: Path,
+        *,
+        year: int | None = None,
+        data_to: date | None = None,
+        corrects: int | None = None,
+    ) -> str:
+        """See ImportDesk.submit."""
+        job_id = self._spool.job_of(folder)
+        if job_id is None:
+            raise DeskRefused("These files did not come in through this form; send them again.")
+        try:
+            self._check(viewer, kind, folder, year, data_to, corrects)
+            jobs.add_job(
+                self._engine,
+                job_id,
+                authority=SHARED if kind in SHARED_KINDS else viewer.authority,
+                kind=kind,
+                file_names=", ".join(sorted(file.name for file in folder.iterdir())),
+                year=year,
+                data_to=data_to,
+                corrects=corrects,
+                asked_by=viewer.name,
+            )
+            self._start(job_id)
+        except BaseException:
+            self._spool.remove(job_id)
+            raise
+        self._spool.sweep(lambda: jobs.living_jobs(self._engine))
+        return job_id
+
+    def _check(
+        self,
+        viewer: Viewer,
+        kind: str,
+        folder: Path,
+        year: int | None,
+        data_to: date | None,
+        corrects: int | None,
+    ) -> None:
+        if kind not in KINDS:
+            raise DeskRefused(f"Unknown kind of file; expected one of {', '.join(KINDS)}.")
+        code = SHARED if kind in SHARED_KINDS else viewer.authority
+        if not code:
+            raise DeskRefused(
+                "Nothing is loaded yet, so it is not known whose records these are: set "
+                "SIGHTLINE_AUTHORITY to the council's three digits and start again."
+            )
+        files = list(folder.iterdir())
+        if not files:
+            raise DeskRefused("No file was chosen; choose the files to load.")
+        if any(not file.stat().st_size for file in files):
+            raise DeskRefused("One of the files is empty; export it anew.")
+        if year is not None and year not in YEARS:
+            raise DeskRefused(f"The year {year} is not one of a return; expected one such as 2019.")
+        if data_to is not None and data_to > datetime.now(tz=UTC).date():
+            raise DeskRefused(f"The last day of the data, {data_to}, lies in the future.")
+        if corrects is not None:
+            try:
+                with self._engine.connect() as connection:
+                    corrected(
+                        connection, corrects, kind=kind, authority=code, year=year, data_to=data_to
+                    )
+            except Refusal as error:
+                raise DeskRefused(str(error)) from error
+
+    def _start(self, job_id: str) -> None:
+        try:
+            start_job(self._engine, self._spool, job_id, limits=self._limits, hold_above=self._jump)
+        except OSError as error:
+            words = f"No process could be started ({error.strerror}); nothing was loaded."
+            jobs.end_job(self._engine, job_id, "failed", words)
+            raise DeskRefused(words) from error
+
+    @_for_importers
+    def job(self, viewer: Viewer, job_id: str) -> Job | None:
+        """See ImportDesk.job."""
+        return jobs.read_job(self._engine, self._spool, job_id, viewer.authority)
+
+    @_for_importers
+    def jobs(self, viewer: Viewer) -> Sequence[Job]:
+        """See ImportDesk.jobs."""
+        return jobs.read_jobs(self._engine, self._spool, viewer.authority)
+
+    @_for_importers
+    def accept(self, viewer: Viewer, job_id: str) -> None:
+        """See ImportDesk.accept; raises DeskRefused where the job is not held any more."""
+        found = jobs.read_job(self._engine, self._spool, job_id, viewer.authority)
+        if found is None or found.state != "held":
+            raise DeskRefused("This import is not held any more; load the files again.")
+        if not self._spool.files(job_id).is_dir():
+            jobs.end_held(self._engine, job_id, "Its files are gone; load them again.")
+            raise DeskRefused("The files of this import are gone; load them again.")
+        if jobs.reopen_job(self._engine, job_id):
+            self._start(job_id)
+
+    @_for_importers
+    def undo(self, viewer: Viewer, import_id: int) -> str:
+        """See ImportDesk.undo; raises DeskRefused where that is not the last import."""
+        try:
+            return undo.undo(self._engine, import_id, (viewer.authority, SHARED))
+        except Refusal as error:
+            raise DeskRefused(str(error)) from error
+
+    @_for_importers
+    def months(self, viewer: Viewer) -> Months:
+        """See ImportDesk.months."""
+        with self._engine.connect() as connection:
+            closed = closing.closed_months(connection, viewer.authority)
+            may_be = closing.months_to_close(connection, viewer.authority)
+        return Months(
+            tuple(ClosedLine(each.month, each.closed_at, each.closed_by) for each in closed[::-1]),
+            tuple(may_be),
+        )
+
+    @_for_importers
+    def close(self, viewer: Viewer, month: str) -> str:
+        """See ImportDesk.close."""
+        try:
+            return closing.close_month(self._engine, viewer.authority, month, viewer.name)
+        except Refusal as error:
+            raise DeskRefused(str(error)) from error
+
+    @_for_importers
+    def reopen(self, viewer: Viewer, month: str) -> str:
+        """See ImportDesk.reopen."""
+        try:
+            return closing.reopen_month(self._engine, viewer.authority, month)
+        except Refusal as error:
+            raise DeskRefused(str(error)) from error
