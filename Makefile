@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --no-emit-index-url --no-header --no-annotate --universal --python-version 3.11 pyproject.toml
 
-.PHONY: run test lint format bench lock clean
+.PHONY: run test lint format fuzz bench lock clean
 
 run: .venv/run
 	$(BIN)/python app.py
@@ -20,6 +20,10 @@ lint: .venv/test
 format: .venv/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Faulty files by the thousand: 50,000 of each format unless COUNT says otherwise.
+fuzz: .venv/test
+	$(BIN)/python -m tests.hostile.fuzz --count $(or $(COUNT),50000)
 
 bench: .venv/test
 	$(BIN)/python -m bench

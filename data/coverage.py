@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +18,10 @@ from dashboard.period import first_day, last_day, month_of, months_between, shif
 from data.cases import AS_AT, SPELLS, Cohort
 from data.schema import SNAPSHOTS, import_file, import_run, referral
 
+DAYS_AFTER: Final = 10
+"""A workbook is made some days into the next month. It still holds every plan and period of care
+that was open at the month's end, since those that ended in the last six months are listed."""
+SOON_AFTER: Final = ("cp_plan", "care_episode")
 Span = tuple[str, str]
 """First and last month, both covered whole."""
 
@@ -111,6 +116,8 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
         first = row.data_from
         if row.kind in SNAPSHOTS and covers in AS_AT:
             first = row.data_to.replace(day=1)
+            if covers in SOON_AFTER and row.data_to.day <= DAYS_AFTER:
+                first = first_day(shift(month_of(first), -1))
         of_window = row.year is None and covers not in (*SPELLS, *AS_AT)
         if of_window and row.first_date is not None:
             first = max(first, row.first_date.replace(day=1))
@@ -125,7 +132,7 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
 
 def snapshots(connection: Connection, authority: str, kind: str) -> dict[str, tuple[int, ...]]:
     """Return the imports of each month whose last day is an as-at date: the last workbook of that
-    day and its corrections, newest first."""
+    day and its corrections, newest first; else those of a day soon after the month's end."""
     runs = connection.execute(
         select(import_run.c.import_id, import_run.c.data_to, import_run.c.corrects_id)
         .where(import_run.c.authority_code == authority, import_run.c.kind == kind)
@@ -137,12 +144,15 @@ def snapshots(connection: Connection, authority: str, kind: str) -> dict[str, tu
     for run in runs:
         mine = root[run.import_id] = root.get(run.corrects_id, run.import_id)
         members[mine] = (run.import_id, *members.get(mine, ()))
+    soon_after: dict[str, tuple[int, ...]] = {}
     for run in runs:
         if root[run.import_id] == run.import_id and run.data_to is not None:
             month = month_of(run.data_to)
             if run.data_to == last_day(month):
                 found[month] = members[run.import_id]
-    return found
+            elif run.data_to.day <= DAYS_AFTER:
+                soon_after[shift(month, -1)] = members[run.import_id]
+    return soon_after | found
 
 
 def _kinds_with_date_first_seen(connection: Connection, authority: str) -> list[str]:

@@ -16,8 +16,9 @@ from data.cases.common import BREAKDOWNS, UNKNOWN, Scope
 
 SPELLS: Final = ("cin_plan", "cp_plan", "care_episode", "placement", "legal_status")
 """Tables of spells: their coverage begins with the import, not with their earliest start."""
-AS_AT: Final = ("cin_plan", "cla_visit")
-"""What a snapshot tells of its as-at date alone: the status of a case, the latest visit."""
+AS_AT: Final = ("cin_plan", "cp_plan", "care_episode", "cla_visit")
+"""What a snapshot tells of its as-at date alone: the status of a case, a child's latest plan and
+period of care with the team of that day, the latest visit."""
 ANY_VISIT: Final = "cin_visit|cp_visit|cla_visit|date_first_seen"
 """A need that any of several files meets."""
 
@@ -82,6 +83,7 @@ COHORTS: Final[Mapping[str, Cohort]] = {
             "cp_children",
             plans.cp_children,
             {"ssd": ("cp_plan",), "cin-census": ("cp_plan",), "annex-a": ("cp_plan",)},
+            as_at_kinds=("annex-a",),
         ),
         Cohort(
             "cp_visits",
@@ -93,6 +95,7 @@ COHORTS: Final[Mapping[str, Cohort]] = {
             "cla_children",
             care.cla_children,
             dict.fromkeys(("ssd", "ssda903", "annex-a"), ("care_episode",)),
+            as_at_kinds=("annex-a",),
         ),
         _care(care.cla_placements, "cla_placements", "placement"),
         _care(care.cla_stability, "cla_stability", "placement"),

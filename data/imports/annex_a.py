@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from dashboard.period import last_day
 from data.imports import annex_a_rules as annex
 from data.imports import rules
 from data.imports.annex_a_lists import BY_NUMBER, FEEDS, LISTS, PATTERNS, AnnexList
@@ -267,7 +268,12 @@ def _return(snapshot: _Snapshot, asked: Asked) -> Return:
             for listed in LISTS
             if listed.number not in lists.keys() | snapshot.blank
         ]
-    as_at = asked.data_to or _last_event(snapshot.name, lists)
+    as_at = asked.data_to
+    if as_at is None and not any(rows.rows_read for rows in lists.values()):
+        as_at = _month_named(snapshot.name)
+        if as_at is not None:
+            issues.append(note(snapshot.name, annex.MONTH_NAMED, as_at.isoformat()))
+    as_at = as_at or _last_event(snapshot.name, lists)
     first = first_held(as_at)
     issues += _before(lists, first)
     records, found = records_of(lists, asked.authority, as_at)
@@ -311,6 +317,18 @@ def _days(rows: FileRows) -> Iterator[str]:
     for column in rows.layout.columns:
         if column.kept and column.name != "born" and annex.ANY_DATE in column.rules:
             yield from {day for day in rows.column(column.name) if day is not None}
+
+
+def _month_named(name: str) -> date | None:
+    """The last day of the month that a file is named after, such as 2016-01, or None.
+
+    Of a workbook without a row nothing else tells its day.
+    """
+    named = re.search(r"(?<!\d)((?:19|20)\d\d)[-_](0[1-9]|1[0-2])(?!\d)", name)
+    if named is None:
+        return None
+    day = last_day(f"{named[1]}-{named[2]}")
+    return day if day <= datetime.now(tz=UTC).date() else None
 
 
 def _last_event(name: str, lists: Mapping[int, FileRows]) -> date:

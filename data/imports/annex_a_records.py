@@ -168,6 +168,10 @@ def _held(number: int, rows: FileRows, as_at: str) -> Iterable[tuple[Any, ...]]:
     return _columns(rows, f"{names} start_date end_date")
 
 
+OF_EVENTS: Final = (3, 4, 5)
+"""Lists of events with a team: referrals, assessments, enquiries."""
+
+
 def _involvements(lists: Lists, as_at: str) -> tuple[Records, Records]:
     """The teams by their names, and who held each case when."""
     teams: dict[str, Row] = {}
@@ -176,7 +180,8 @@ def _involvements(lists: Lists, as_at: str) -> tuple[Records, Records]:
         if "team" not in rows.layout.names or {"team", "worker"} <= rows.absent:
             continue
         for line, child, team, worker, start, end in _held(number, rows, as_at):
-            if team is None and worker is None:
+            # An event without a team is of no team, whoever holds the child's case by then.
+            if team is None and worker is None and number not in OF_EVENTS:
                 continue
             key = _UNKNOWN
             if team is not None:

@@ -198,3 +198,6 @@ TAKEN_AS_SEEN: Final = Rule(
 NOT_COMPUTED: Final = Rule(
     "not_computed", "note", "for want of columns there is nothing of this list for: {value}"
 )
+MONTH_NAMED: Final = Rule(
+    "month_named", "note", "no list has a row; taken as of {value}, after the file's name"
+)

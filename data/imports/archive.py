@@ -4,6 +4,8 @@ A workbook (xlsx, ods) is a zip archive too and goes through the same check befo
 The limits come from trials with hostile files: see the table of verdicts in the tests.
 """
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,10 +24,13 @@ ENTRIES_LIMIT: Final = 2_000
 _SMALL: Final = MEGABYTE
 """Below this size a high ratio harms nobody: a sheet of blank rows packs very well."""
 _CHUNK: Final = MEGABYTE
-_DAMAGED: Final = (
+DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
+    IndexError,
     NotImplementedError,
     RuntimeError,
     ValueError,
@@ -47,7 +52,7 @@ def check_zip(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (*_DAMAGED, OSError) as error:
+    except (*DAMAGED, OSError) as error:
         raise Refusal(f"{path.name}: is damaged and cannot be opened as a zip archive.") from error
     if len(entries) > ENTRIES_LIMIT:
         raise Refusal(
@@ -89,7 +94,7 @@ def is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return _OF_A_DOCUMENT.isdisjoint(archive.namelist())
-    except _DAMAGED:
+    except DAMAGED:
         return True
 
 
@@ -129,7 +134,7 @@ def _unpack(path: Path, home: Path) -> Path:
                 if target.exists():
                     raise Refusal(f"{path.name}: holds two files named {target.name}.")
                 _write(archive, entry, target)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise Refusal(f"{path.name}: is damaged and cannot be unpacked.") from error
     if not any(folder.iterdir()):
         raise Refusal(f"{path.name}: there is no file in the archive.")

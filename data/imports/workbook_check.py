@@ -7,13 +7,12 @@ A sheet too large to be searched quickly is left to the limits of the process th
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from data.imports.archive import PACKED_LIMIT, check_zip
+from data.imports.archive import DAMAGED, PACKED_LIMIT, check_zip
 from data.imports.errors import Refusal
 from data.imports.text import MEGABYTE
 
@@ -27,7 +26,7 @@ AREA_LIMIT: Final = 5_000_000
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _READABLE: Final = "save it as an Excel workbook (.xlsx)"
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_DAMAGED: Final = (*DAMAGED, OSError)
 _BEGINNINGS: Final = (
     (b"%pdf", "a PDF"),
     (b"\xff\xfe", "text in UTF-16"),
@@ -152,9 +151,9 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
         return b""
 
 
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{0,10})[\"']")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,9})([0-9]{0,10})[\"']")
 _TAG = re.compile(rb"<(?:\w{1,20}:)?(row|c)\b([^<>]*)>")
-_PLAIN_PLACE = re.compile(rb' r="([A-Za-z]{0,3})([0-9]{0,10})"')
+_PLAIN_PLACE = re.compile(rb' r="([A-Za-z]{0,9})([0-9]{0,10})"')
 _FAR = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5})')
 """A row from 10,000 on or a column from AAA on: below both, a sheet is never too large."""
 _EMPTY_FORMULA = re.compile(rb"(?:</f>|<f[^<>]{0,200}/>)(?:<v/>|<v></v>)?</c>")
@@ -176,6 +175,9 @@ def _search_xlsx(path: Path, archive: zipfile.ZipFile, entries: list[zipfile.Zip
 
 
 def _check_document(path: Path, content: bytes) -> None:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # The reader would find no row in it, and say nothing.
+        raise Refusal(f"{path.name}: holds text in UTF-16, not UTF-8; {_READABLE}.")
     if content.find(b"<!DOCTYPE", 0, MEGABYTE) >= 0:
         raise Refusal(
             f"{path.name}: holds a document type declaration, which no spreadsheet program "

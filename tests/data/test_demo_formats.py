@@ -109,26 +109,6 @@ NOT_CARRIED: Final = (
         groups=("disability",),
         months=("2019-02", "2019-03"),
     ),
-    Gap(
-        "annex-a",
-        "where lists 3 and 4 leave the team blank, the case is given the later team of list 6",
-        measures=("referrals", "assessments_45_days"),
-        levels=("team",),
-        months=tuple(months_between("2019-02", "2019-07")),
-    ),
-    Gap(
-        "annex-a",
-        "lists 7 and 8 hold the team of the workbook's day, and a newer workbook replaces it",
-        measures=("cp_children", "cla_children"),
-        levels=("team",),
-        months=tuple(months_between("2019-02", "2019-08")),
-    ),
-    Gap(
-        "annex-a",
-        "list 7 holds the latest plan of a child: a plan that ended before it is in no workbook",
-        measures=("cp_children",),
-        months=("2019-02", "2019-03"),
-    ),
 )
 
 CARRIED: Final = {

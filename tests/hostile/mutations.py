@@ -9,11 +9,15 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Final
 from xml.etree import ElementTree
 
+from tests.data import workbooks
 from tests.hostile.archives import HEADS, archive, book, line, sheet
 from tests.hostile.csv_files import EPISODES, HEADER
 from tests.hostile.xml_files import CHILD, census
@@ -274,13 +278,33 @@ def _member(name: str, data: bytes, chance: Random) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+@cache
+def _other_book(suffix: str) -> bytes:
+    """A sound workbook of another format."""
+    rows = [["A1", date(2019, 3, 4), "Police"], ["A2", date(2019, 3, 5), "Police"]]
+    with TemporaryDirectory() as name:
+        writer = workbooks.ods if suffix == ".ods" else workbooks.xls
+        path = writer(Path(name) / f"book{suffix}", {"List 1": workbooks.listed(1, *rows)})
+        return path.read_bytes()
+
+
 def a_book(folder: Path, number: int) -> Path:
-    """A workbook with faults in its members, its list of members or its bytes."""
+    """A workbook with faults in its members, its list of members or its bytes.
+
+    Most are xlsx; of twenty, three are ods and two the old xls, which has bytes alone.
+    """
     chance = Random(f"book {number}")
-    with zipfile.ZipFile(io.BytesIO(BOOK)) as sound:
+    suffix = chance.choice((".xlsx",) * 15 + (".ods",) * 3 + (".xls",) * 2)
+    if suffix == ".xls":
+        path = folder / "book.xls"
+        path.write_bytes(raw(_other_book(suffix), chance))
+        return path
+    base = BOOK if suffix == ".xlsx" else _other_book(suffix)
+    sheet_part = "xl/worksheets/sheet1.xml" if suffix == ".xlsx" else "content.xml"
+    with zipfile.ZipFile(io.BytesIO(base)) as sound:
         members = {entry.filename: sound.read(entry) for entry in sound.infolist()}
     for _ in range(chance.choice((1, 1, 2))):
-        name = chance.choice([*members, *(["xl/worksheets/sheet1.xml"] * 4)])
+        name = chance.choice([*members, *([sheet_part] * 4)])
         if name not in members:
             continue
         what = chance.randrange(10)
@@ -301,7 +325,7 @@ def a_book(folder: Path, number: int) -> Path:
     data = made.getvalue()
     if chance.random() < 0.25:
         data = raw(data, chance)
-    path = folder / chance.choice(("book.xlsx",) * 8 + ("book.xls", "book.ods"))
+    path = folder / chance.choice((f"book{suffix}",) * 18 + ("book.xls", "book.xlsm"))
     path.write_bytes(data)
     return path
 
