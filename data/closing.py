@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,7 +18,8 @@ from data.cases import COHORTS
 from data.engine import write_transaction
 from data.imports.errors import Refusal
 from data.rules import rules_of
-from data.schema import YEARLY, closed_fact, closed_month, import_run, monthly_fact
+from data.schema import SNAPSHOTS, YEARLY, closed_fact, closed_month, import_run, monthly_fact
+from data.supplied_facts import KIND as SUPPLIED
 from data.versions import raise_version
 
 
@@ -167,31 +168,84 @@ class Closed:
 def closed_with_reasons(connection: Connection, authority: str) -> tuple[Closed, ...]:
     """The closed months, each with why a figure may differ from what was reported.
 
-    By measure and the kind of import that served it: ``changed_rule`` before
-    ``corrected_return`` before ``late_recording``, the first that can have moved it; ``undone``
-    stands for an import that is there no more. A kind that is loaded no longer has no reason.
+    By measure and the kind of import that served it, the first that can have moved it:
+    ``changed_rule``; ``another_return``, where another kind serves the month now;
+    ``corrected_return``; ``late_recording``; ``undone`` stands for an import that is there no more.
     """
     closed = closed_months(connection, authority)
     if not closed:
         return ()
     now = fingerprints(connection, authority)
+    served = _served(connection, authority, [each.month for each in closed])
     runs = connection.execute(
-        select(import_run.c.import_id, import_run.c.kind, import_run.c.year).where(
-            import_run.c.authority_code == authority
-        )
+        select(
+            import_run.c.import_id,
+            import_run.c.kind,
+            import_run.c.year,
+            import_run.c.data_to,
+            import_run.c.corrects_id,
+        ).where(import_run.c.authority_code == authority)
     ).all()
-    kinds = {run.kind for run in runs}
     result = []
     for each in closed:
         found: dict[tuple[str, str], str] = {}
-        for kind in kinds:
-            newer = [run for run in runs if run.import_id > each.last_import_id]
-            years = {run.year for run in runs if run.import_id <= each.last_import_id}
-            mine = [run for run in newer if run.kind == kind]
-            corrected = any(kind in YEARLY and run.year in years for run in mine)
-            moved = "corrected_return" if corrected else "late_recording" if mine else "undone"
-            for measure, print_now in now.items():
-                changed = each.rules.get(measure, print_now) != print_now
-                found[measure, kind] = "changed_rule" if changed else moved
+        for measure, kind in _reported(connection, authority, each.month):
+            print_now = now.get(measure)
+            if each.rules.get(measure, print_now) != print_now:
+                found[measure, kind] = "changed_rule"
+            elif served.get((measure, each.month), kind) != kind:
+                found[measure, kind] = "another_return"
+            else:
+                found[measure, kind] = _moved(each, [run for run in runs if run.kind == kind])
         result.append(Closed(each.month, each.closed_at.date(), found))
     return tuple(result)
+
+
+def _served(
+    connection: Connection, authority: str, months: Sequence[str]
+) -> dict[tuple[str, str], str]:
+    """The kind that serves each measure and month as things are now."""
+    rows = connection.execute(
+        select(monthly_fact.c.measure, monthly_fact.c.month, monthly_fact.c.kind)
+        .where(
+            monthly_fact.c.authority_code == authority,
+            monthly_fact.c.level == "all",
+            monthly_fact.c.group == "none",
+            monthly_fact.c.split == "all",
+            monthly_fact.c.month.in_(months),
+        )
+        .distinct()
+    )
+    return {(row.measure, row.month): row.kind for row in rows}
+
+
+def _reported(connection: Connection, authority: str, month: str) -> list[tuple[str, str]]:
+    """The measures of which a figure of ``month`` was reported, with the kind that served it."""
+    rows = connection.execute(
+        select(closed_fact.c.measure, closed_fact.c.kind)
+        .where(closed_fact.c.authority_code == authority, closed_fact.c.month == month)
+        .distinct()
+    )
+    return [(row.measure, row.kind) for row in rows]
+
+
+def _moved(closed: ClosedMonth, runs: Sequence[Any]) -> str:
+    """Why a figure may have moved that still rests on one kind; ``runs`` are its imports."""
+    newer = [run for run in runs if run.import_id > closed.last_import_id]
+    older = [run for run in runs if run.import_id <= closed.last_import_id]
+    # What was reported of a month rested on the return of its year, be it undone since.
+    years = {run.year for run in older} | {_year_of(closed.month)}
+    days, numbers = {run.data_to for run in older}, {run.import_id for run in older}
+    corrected = any(
+        run.kind == SUPPLIED
+        or run.corrects_id in numbers
+        or (run.kind in YEARLY and run.year in years)
+        or (run.kind in SNAPSHOTS and run.data_to in days)
+        for run in newer
+    )
+    return "corrected_return" if corrected else "late_recording" if newer else "undone"
+
+
+def _year_of(month: str) -> int:
+    """The year of a return, to 31 March, in which ``month`` lies."""
+    return int(month[:4]) + (int(month[5:]) > 3)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from data.imports.errors import Refusal
+from data.imports.winners import counting
 from data.schema import YEARLY, import_run
 
 
@@ -42,7 +43,6 @@ def corrected(
             import_run.c.year,
             import_run.c.data_from,
             import_run.c.data_to,
-            import_run.c.corrects_id,
         ).where(import_run.c.import_id == import_id, import_run.c.authority_code == authority)
     ).first()
     if found is None:
@@ -56,17 +56,24 @@ def corrected(
         raise Refusal(f"Import {import_id} is of the year {found.year}, not {year}.")
     if data_to is not None and found.data_to is not None and data_to != found.data_to:
         raise Refusal(f"The records of import {import_id} end on {found.data_to}, not {data_to}.")
-    later = connection.execute(
-        select(func.max(import_run.c.import_id)).where(
-            import_run.c.authority_code == authority,
-            import_run.c.kind == kind,
-            import_run.c.year == found.year,
-            import_run.c.corrects_id.is_(None),
+    if import_id not in counting(connection, authority):
+        of_what = (
+            "a later return of the same year" if kind in YEARLY else "a later one of the same day"
         )
-    ).scalar()
-    if kind in YEARLY and later is not None and later > import_id and found.corrects_id is None:
+        later = connection.execute(
+            select(import_run.c.import_id)
+            .where(
+                import_run.c.authority_code == authority,
+                import_run.c.kind == kind,
+                import_run.c.year == found.year
+                if kind in YEARLY
+                else import_run.c.data_to == found.data_to,
+                import_run.c.corrects_id.is_(None),
+            )
+            .order_by(import_run.c.import_id.desc())
+            .limit(1)
+        ).scalar_one()
         raise Refusal(
-            f"Import {import_id} was replaced by import {later}, a later return of the same year; "
-            "correct that one."
+            f"Import {import_id} was replaced by import {later}, {of_what}; correct that one."
         )
     return Corrected(import_id, found.year, found.data_from, found.data_to)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from dashboard.period import first_day, last_day, month_of, months_between, shift
 from data.cases import AS_AT, SPELLS, Cohort
+from data.imports.winners import counting
 from data.schema import SNAPSHOTS, import_file, import_run, referral
 
 DAYS_AFTER: Final = 10
@@ -80,7 +81,8 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
 
     The coverage of events begins in the month of the earliest one, that of spells with the
     import, since a spell may have begun long before the records are complete. A return covers
-    its whole year, whatever it holds. A file may cover several things.
+    its whole year, whatever it holds. A file may cover several things. What a later import has
+    replaced whole covers nothing: without one of its files nothing is known of what that held.
     """
     files = connection.execute(
         select(
@@ -98,6 +100,7 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
         )
         .where(
             import_run.c.authority_code == authority,
+            import_run.c.import_id.in_(counting(connection, authority)),
             import_run.c.data_from.is_not(None),
             import_file.c.rows_loaded > 0,
         )
@@ -159,7 +162,11 @@ def _kinds_with_date_first_seen(connection: Connection, authority: str) -> list[
     """Return the kinds whose referrals carry the council's own date first seen."""
     found = connection.execute(
         select(referral.c.kind)
-        .where(referral.c.authority_code == authority, referral.c.date_first_seen.is_not(None))
+        .where(
+            referral.c.authority_code == authority,
+            referral.c.is_current,
+            referral.c.date_first_seen.is_not(None),
+        )
         .distinct()
     )
     return list(found.scalars())

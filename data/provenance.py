@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from sqlalchemy import Connection, exists, select
 
 from dashboard.measures.registry import measures
 from dashboard.ports import ImportBehind
 from data.cases import COHORTS
-from data.schema import RECORD_TABLES, import_file, import_run, supplied_figure
+from data.coverage import snapshots
+from data.schema import RECORD_TABLES, SNAPSHOTS, import_file, import_run, supplied_figure
 from data.supplied_facts import KIND
 
 WHO_AND_WHERE: Final = ("person", "disability", "team", "involvement")
@@ -18,11 +20,13 @@ WHO_AND_WHERE: Final = ("person", "disability", "team", "involvement")
 
 def imports_behind(
     connection: Connection, authority: str
-) -> dict[tuple[str, str], tuple[ImportBehind, ...]]:
-    """The imports behind each measure, by (measure, kind), newest first.
+) -> dict[tuple[str, str, str], tuple[ImportBehind, ...]]:
+    """The imports behind each measure, by (measure, kind, month), newest first.
 
     Those of the kind whose files feed the measure's cohort and of which a row is still current:
-    what a later return has replaced whole is behind no figure any more.
+    what a later return has replaced whole is behind no figure any more. They are those of every
+    month, and the month is empty; where each month is read from its own snapshot, they are those
+    of the snapshot.
     """
     rows = connection.execute(
         select(
@@ -56,35 +60,46 @@ def imports_behind(
             )
         ).scalar()
     }
-    found: dict[tuple[str, str], tuple[ImportBehind, ...]] = {}
+    of_month = {kind: snapshots(connection, authority, kind) for kind in SNAPSHOTS}
+    found: dict[tuple[str, str, str], tuple[ImportBehind, ...]] = {}
     for measure in measures().values():
         cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None
         if cohort is None:
             continue
         for kind, needs in cohort.kinds.items():
             wanted = {part for need in needs for part in need.split("|")} | set(WHO_AND_WHERE)
-            behind = {
-                row.import_id: ImportBehind(
-                    row.import_id, row.kind, row.file_name, row.data_to, row.imported_at.date()
-                )
+            feeds = [
+                row
                 for row in rows
-                if row.kind == kind
-                and row.covers in wanted
-                and (row.record_table, row.import_id) in in_use
-            }
-            found[measure.id, kind] = tuple(behind.values())
+                if row.kind == kind and not wanted.isdisjoint(row.covers.split(","))
+            ]
+            if kind in cohort.as_at_kinds:
+                for month, members in of_month[kind].items():
+                    found[measure.id, kind, month] = _behind(
+                        row for row in feeds if row.import_id in members
+                    )
+                continue
+            found[measure.id, kind, ""] = _behind(
+                row for row in feeds if (row.record_table, row.import_id) in in_use
+            )
     supplied = _supplied(connection, authority)
     for measure in measures().values():
         if measure.supplied:
-            behind = {
-                row.import_id: ImportBehind(
-                    row.import_id, row.kind, row.file_name, row.data_to, row.imported_at.date()
-                )
-                for row in rows
-                if (measure.supplied.series, row.import_id) in supplied
-            }
-            found[measure.id, KIND] = tuple(behind.values())
+            found[measure.id, KIND, ""] = _behind(
+                row for row in rows if (measure.supplied.series, row.import_id) in supplied
+            )
     return found
+
+
+def _behind(rows: Iterable[Any]) -> tuple[ImportBehind, ...]:
+    """Each import of the rows once, in their order."""
+    behind = {
+        row.import_id: ImportBehind(
+            row.import_id, row.kind, row.file_name, row.data_to, row.imported_at.date()
+        )
+        for row in rows
+    }
+    return tuple(behind.values())
 
 
 def _supplied(connection: Connection, authority: str) -> set[tuple[str, int]]:

@@ -278,7 +278,7 @@ class SqlRepository:
             Reported(
                 Fact(*row),
                 days[row.month],
-                reasons.get((row.month, measure.id, row.kind), "another_return"),
+                reasons[row.month, measure.id, row.kind],
             )
             for row in rows
         ]
@@ -289,12 +289,14 @@ class SqlRepository:
 
     def rests_on(self, viewer: Viewer, measure: Measure, month: str) -> Sequence[ImportBehind]:
         """See Repository.rests_on."""
-        behind: dict[tuple[str, str], tuple[ImportBehind, ...]] = self._held(
+        behind: dict[tuple[str, str, str], tuple[ImportBehind, ...]] = self._held(
             "behind", viewer, self._behind
         )
         kinds = self._held("kinds", viewer, self._kinds)
         kind = kinds.get((measure.id, month))
-        return behind.get((measure.id, kind), ()) if kind else ()
+        if not kind:
+            return ()
+        return behind.get((measure.id, kind, month), behind.get((measure.id, kind, ""), ()))
 
     def _kinds(self, viewer: Viewer) -> dict[tuple[str, str], str]:
         """Return which kind of import serves each measure and month."""
@@ -311,7 +313,7 @@ class SqlRepository:
             )
             return {(row.measure, row.month): row.kind for row in rows}
 
-    def _behind(self, viewer: Viewer) -> dict[tuple[str, str], tuple[ImportBehind, ...]]:
+    def _behind(self, viewer: Viewer) -> dict[tuple[str, str, str], tuple[ImportBehind, ...]]:
         with self._read() as connection:
             return imports_behind(connection, viewer.authority)
 

@@ -34,7 +34,14 @@ from data.imports.rows import note
 from data.imports.store import insert_records, insert_rows
 from data.imports.winners import mark_current
 from data.rules import ensure_default_rules
-from data.schema import SHARED, authority_state, import_file, import_issue, import_run
+from data.schema import (
+    SHARED,
+    authority_state,
+    closed_month,
+    import_file,
+    import_issue,
+    import_run,
+)
 from data.versions import raise_version
 
 RECORD_KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd")
@@ -319,8 +326,15 @@ def _name_of(paths: Sequence[Path]) -> str:
 
 
 def _next_id(connection: Connection) -> int:
-    highest = connection.execute(select(func.max(import_run.c.import_id))).scalar()
-    return (highest or 0) + 1
+    """A number above every import there is, and above those that a closed month knew.
+
+    One that was undone since its month was closed must not pass for what is loaded after it.
+    """
+    highest = (
+        connection.execute(select(func.max(number))).scalar()
+        for number in (import_run.c.import_id, closed_month.c.last_import_id)
+    )
+    return max(number or 0 for number in highest) + 1
 
 
 def _settle_what_it_is(connection: Connection, code: str, demonstration: bool) -> None:

@@ -46,6 +46,19 @@ def mark_current(connection: Connection, authority: str, kind: str, import_id: i
         )
 
 
+def counting(connection: Connection, authority: str) -> frozenset[int]:
+    """The imports of ``authority`` that count at all: no later one has replaced them whole."""
+    kinds = connection.execute(
+        select(import_run.c.kind).where(import_run.c.authority_code == authority).distinct()
+    ).scalars()
+    return frozenset(
+        each
+        for kind in kinds.all()
+        for group in _live(_ranked(connection, authority, kind), kind)
+        for each in group.members
+    )
+
+
 def remark(connection: Connection, authority: str, kind: str) -> None:
     """Set ``is_current`` of every row of the kind from nothing but the imports that there are."""
     groups = _live(_ranked(connection, authority, kind), kind)

@@ -50,7 +50,7 @@ def test_a_copied_link_opens_the_same_view(visit: Start) -> None:
     at.page.select_option("#filter-sex", label="Girls")
     at.page.select_option("#filter-from", label="April 2018")
     at.page.select_option("#filter-method", label="Median")
-    at.page.get_by_label("England").uncheck()
+    at.page.get_by_role("checkbox", name="England").uncheck()
     at.page.select_option("#filter-neighbours", label="Not shown")
     at.wait_shown("girls, April 2018")
     at.page.wait_for_function("location.search.includes('neighbours=none')")
@@ -60,7 +60,7 @@ def test_a_copied_link_opens_the_same_view(visit: Start) -> None:
     other.open(copied)
     assert other.shown() == at.shown()
     assert other.query == copied
-    assert not other.page.get_by_label("England").is_checked()
+    assert not other.page.get_by_role("checkbox", name="England").is_checked()
     sentences = ".sentence"
     assert (
         other.page.locator(sentences).all_inner_texts()

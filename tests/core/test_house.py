@@ -180,8 +180,8 @@ def examples() -> list[str]:
 
 def test_the_readme_shows_every_command() -> None:
     assert {line.split()[1] for line in examples()} == {
-        "backup", "check", "demo", "figures", "import", "imports", "measures", "refresh", "refused",
-        "report", "restore", "undo",
+        "backup", "check", "close", "demo", "figures", "import", "imports", "measures", "refresh",
+        "refused", "reopen", "report", "restore", "rules", "undo",
     }  # fmt: skip
 
 

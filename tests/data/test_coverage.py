@@ -6,7 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from tests.data.records import Records, counts, figure
+from data.imports.run import run_import
+from tests.data.import_files import a_return, child, episode
+from tests.data.records import AUTHORITY, Records, counts, figure
 
 
 def test_visits_of_one_kind_do_not_vouch_for_another(database: Engine, tmp_path: Path) -> None:
@@ -95,3 +97,15 @@ def test_a_clock_from_before_the_visits_that_are_held_is_left_out(
     row = figure(database, "cp_visits_in_timescale", "2019-06")
     assert row.value is None
     assert row.unknown > 0
+
+
+def test_what_a_replaced_return_held_covers_nothing(database: Engine, tmp_path: Path) -> None:
+    """The first return of a year has SDQ scores; the second, without them, takes its place."""
+    people = [child("1")], [episode("1", "01/05/2015")]
+    scores = [["1", "01/05/2010", "12", "", "0"]]
+    for name, oc2 in (("first", scores), ("second", None)):
+        folder = a_return(tmp_path / name, *people, oc2)
+        run_import(database, "ssda903", [folder], authority=AUTHORITY, year=2018)
+        shown = figure(database, "sdq_completion", "2018-03", period="year")
+        assert shown.status == ("ok" if oc2 else "no_data")
+        assert figure(database, "cla_children", "2018-03").value == 1
