@@ -172,10 +172,26 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
-    """Prepare the database and serve; the exit status."""
+def listen(server: Flask, settings: Settings) -> Any:
+    """Return waitress, which listens and does not run yet; raises OSError.
+
+    It passes on what a proxy adds, which by default it takes out: such a request is not one of
+    this machine, and may not see what was loaded.
+    """
     from waitress import create_server
 
+    return create_server(
+        server,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+    )
+
+
+def main() -> int:
+    """Prepare the database and serve; the exit status."""
     from data.demo.load import load_demo_if_empty
 
     try:
@@ -189,9 +205,7 @@ def main() -> int:
         return 2
     warm(app)
     try:
-        listening = create_server(
-            app.server, host=settings.host, port=settings.port, threads=settings.threads, ident=None
-        )
+        listening = listen(app.server, settings)
     except OSError as error:
         sys.stderr.write(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}\n")
         return 2

@@ -55,6 +55,8 @@ def _authority(text: str) -> str:
 
 def _path_or_address(text: str) -> Path | str:
     """Return a path, or the text as it stands where it is the address of a database."""
+    if not text:  # it would mean the folder that one happens to be in
+        raise argparse.ArgumentTypeError("a PATH is empty")
     return text if "://" in text else Path(text)
 
 
@@ -272,7 +274,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SettingsError,
         TemporarilyUnavailable,
     ) as error:
-        print(f"sightline: {error}", file=sys.stderr)
+        # A file's name may hold the end of a line.
+        print(f"sightline: {' '.join(str(error).splitlines())}", file=sys.stderr)
         return 2
     except (DBAPIError, PoolTimeout) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -49,9 +49,7 @@ def close_month(engine: Engine, authority: str, month: str, by: str) -> str:
         held = closed_months(connection, authority)
         if any(each.month == month for each in held):
             raise Refusal(f"{month_words(month)} is closed already; reopen it first.")
-        data_to = connection.execute(
-            select(func.max(import_run.c.data_to)).where(import_run.c.authority_code == authority)
-        ).scalar()
+        data_to = _records_end(connection, authority)
         if data_to is None or data_to < last_day(month):
             raise Refusal(
                 f"{month_words(month)} cannot be closed: the records do not reach its last day."
@@ -122,9 +120,7 @@ def closed_months(connection: Connection, authority: str) -> list[ClosedMonth]:
 
 def months_to_close(connection: Connection, authority: str) -> list[str]:
     """The months that may be closed, newest first: ended, with figures, and not closed yet."""
-    data_to = connection.execute(
-        select(func.max(import_run.c.data_to)).where(import_run.c.authority_code == authority)
-    ).scalar()
+    data_to = _records_end(connection, authority)
     if data_to is None:
         return []
     closed = select(closed_month.c.month).where(closed_month.c.authority_code == authority)
@@ -139,6 +135,21 @@ def months_to_close(connection: Connection, authority: str) -> list[str]:
         .order_by(monthly_fact.c.month.desc())
     ).scalars()
     return [month for month in months if last_day(month) <= data_to]
+
+
+def _records_end(connection: Connection, authority: str) -> date | None:
+    """The last day of the records; of what the council supplies only where that is all there is.
+
+    Supplied figures may reach beyond the records: a month closed by theirs would lack the rest.
+    """
+    ends: dict[bool, date] = {}
+    for kind, data_to in connection.execute(
+        select(import_run.c.kind, func.max(import_run.c.data_to))
+        .where(import_run.c.authority_code == authority, import_run.c.data_to.is_not(None))
+        .group_by(import_run.c.kind)
+    ):
+        ends[kind == SUPPLIED] = max(data_to, ends.get(kind == SUPPLIED, data_to))
+    return ends.get(False, ends.get(True))
 
 
 def fingerprints(connection: Connection, authority: str) -> dict[str, str]:

@@ -191,8 +191,9 @@ class Desk:
         files = list(folder.iterdir())
         if not files:
             raise DeskRefused("No file was chosen; choose the files to load.")
-        if any(not file.stat().st_size for file in files):
-            raise DeskRefused("One of the files is empty; export it anew.")
+        for file in sorted(files):
+            if not file.stat().st_size:
+                raise DeskRefused(f"{file.name} is empty; export it anew.")
         if year is not None and year not in YEARS:
             raise DeskRefused(f"The year {year} is not one of a return; expected one such as 2019.")
         if data_to is not None and data_to > datetime.now(tz=UTC).date():
@@ -228,6 +229,8 @@ class Desk:
     def accept(self, viewer: Viewer, job_id: str) -> None:
         """See ImportDesk.accept; raises DeskRefused where the job is not held any more."""
         found = jobs.read_job(self._engine, self._spool, job_id, viewer.authority)
+        if found is not None and found.state in (*jobs.OPEN, "done"):
+            return  # pressed twice: it is being loaded, or is
         if found is None or found.state != "held":
             raise DeskRefused("This import is not held any more; load the files again.")
         if not self._spool.files(job_id).is_dir():

@@ -53,7 +53,7 @@ def on_network(path: PurePath, mounts: str = "/proc/mounts") -> bool:
 def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         raise DatabaseRefused(
             "SIGHTLINE_DATABASE_URL is not a database address; expected sqlite:///file.db or "
             "postgresql://user:password@host/name"

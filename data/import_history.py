@@ -110,24 +110,29 @@ def hits_of(connection: Connection, code: str, import_id: int) -> tuple[RuleHit,
             import_issue.c.message,
             import_issue.c.row_number,
             func.count().over(partition_by=by).label("hits"),
-            func.row_number()
-            .over(partition_by=by, order_by=import_issue.c.issue_number)
+            # One row may break a rule in several columns: it is one row all the same.
+            func.dense_rank()
+            .over(partition_by=by, order_by=import_issue.c.row_number)
             .label("place"),
         )
         .where(import_issue.c.authority_code == code, import_issue.c.import_id == import_id)
         .subquery("numbered")
     )
     rows = connection.execute(
-        select(numbered).where(numbered.c.place <= EXAMPLES).order_by(numbered.c.issue_number)
+        select(numbered)
+        .where(numbered.c.place <= EXAMPLES + 1)
+        .order_by(numbered.c.place, numbered.c.issue_number)
     )
     found: dict[tuple[str, str, str], RuleHit] = {}
-    numbers: dict[tuple[str, str, str], list[int]] = {}
+    first: dict[tuple[str, str, str], int] = {}
+    numbers: dict[tuple[str, str, str], dict[int, None]] = {}
     for row in rows:
         key = (row.file_name, row.rule, row.severity)
         if key not in found:
             found[key] = RuleHit(*key, row.hits, row.message, ())
+            first[key] = row.issue_number
         if row.row_number is not None:
-            numbers.setdefault(key, []).append(row.row_number)
+            numbers.setdefault(key, {})[row.row_number] = None
     order = {"refuse": 0, "warn": 1, "note": 2}
     hits = [
         RuleHit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -75,9 +76,15 @@ class _Spool:
         return stream
 
     def close(self) -> None:
-        """Close every file."""
+        """Close every file; raises OSError where what was held back does not fit on the disk."""
         for each in self.opened:
             each.close()
+
+    def abandon(self) -> None:
+        """Close every file that is still open, whatever becomes of it."""
+        for each in self.opened:
+            with suppress(OSError):
+                each.close()
 
 
 def receive(request: Request, folder: Path) -> tuple[Mapping[str, str], tuple[str, ...]]:
@@ -99,6 +106,7 @@ def receive(request: Request, folder: Path) -> tuple[Mapping[str, str], tuple[st
         _, form, _ = parser.parse(
             request.stream, request.mimetype, request.content_length, request.mimetype_params
         )
+        spool.close()
     except ValueError as error:
         raise UploadRefused("The files did not arrive whole. Send them again.") from error
     except OSError as error:
@@ -106,5 +114,5 @@ def receive(request: Request, folder: Path) -> tuple[Mapping[str, str], tuple[st
             "The server could not keep the files: its disk may be full. Nothing was loaded."
         ) from error
     finally:
-        spool.close()
+        spool.abandon()
     return dict(form.items()), tuple(spool.names.values())

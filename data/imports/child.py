@@ -55,7 +55,7 @@ def _with_whole_paths(request: Request) -> Request:
         return request
     try:
         url = _absolute(make_url(request.source_url))
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         return request  # the reader says what is wrong with it
     return replace(request, source_url=url.render_as_string(hide_password=False))
 
@@ -227,6 +227,9 @@ def _why(status: int, request: Request, limits: Limits) -> str:
         return _too_much(request, limits, "time")
     if name in _CRASH or status > 255:
         return _too_much(request, limits, "memory")
+    if request.job is not None:
+        # The job ends in the import's own transaction: one that is still open loaded nothing.
+        return f"{request.names}: the import was stopped from outside before it ended. Try again."
     return (
         f"{request.names}: the import was ended from outside before it answered "
         f"({name or f'exit status {status}'}): all of it is loaded, or nothing; the list of "

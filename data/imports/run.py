@@ -167,6 +167,11 @@ def run_imports(
         names = named[:200] or (_name_of(paths) if paths else extract_database.name_of(url))
         progress("Storing")
         with write_transaction(engine) as connection:
+            if corrects is not None:
+                # While the files were read it may have been undone, or replaced by another.
+                base = corrected(
+                    connection, corrects, kind=kind, authority=code, year=year, data_to=data_to
+                )
             fresh: list[ImportReport] = []
             reports: list[ImportReport] = []
             before = changes.figures_now(connection, code) if compute else {}
@@ -212,7 +217,7 @@ def _store(
         raise Refusal(f"The records begin on {first}, after the last day given, {last}.")
     if len({source.name for source in given.sources}) < len(given.sources):
         raise Refusal("Two of the files have the same name; load them one after the other.")
-    file_hash = _hash(given.sources, reading.year, asked.data_to)
+    file_hash = _hash(given.sources, reading.year, asked.data_to, asked.corrects)
     same = connection.execute(
         select(import_run).where(
             import_run.c.authority_code == code,
@@ -312,12 +317,19 @@ def _recompute(
     return True
 
 
-def _hash(files: Sequence[Source], year: int | None, data_to: date | None) -> str:
-    """SHA-256 over names and contents, and over the year or last day they are loaded for."""
+def _hash(
+    files: Sequence[Source], year: int | None, data_to: date | None, corrects: int | None
+) -> str:
+    """SHA-256 over names and contents, and over the year or last day they are loaded for.
+
+    And over the import that they correct: a later one may have the same rows refused again.
+    """
     digest = hashlib.sha256()
     for file in sorted(files, key=lambda file: file.name):
         digest.update(f"{file.name}\n{file.sha256}\n".encode())
     digest.update(f"{year}\n{data_to}".encode())
+    if corrects is not None:
+        digest.update(f"\ncorrects {corrects}".encode())
     return digest.hexdigest()
 
 

@@ -13,11 +13,12 @@ from dashboard.panels import view
 from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
-from data.closing import close_month
+from data.closing import close_month, months_to_close
 from data.imports.errors import Refusal
 from data.imports.run import run_import
 from data.repository import SqlRepository
 from data.undo import undo
+from tests.data import cin_census_files as census
 from tests.data.import_files import OC2, a_return, child, episode, write
 from tests.data.records import AUTHORITY, Records
 from tests.data.workbooks import listed, xlsx
@@ -114,9 +115,14 @@ def test_the_year_of_another_kind_is_not_the_return_that_was_corrected(
     figures = ("series", "period", "ending", "level", "area_or_team", "numerator", "denominator")
     series = measures()["audits_good"].supplied
     assert series is not None
-    month = ("month", "2018-03", "", "")
+    month = ("quarter", "2018-03", "", "")
     supplied = write(tmp_path / "audits.csv", figures, (series.series, *month, "31", "40"))
     run_import(database, "figures", [supplied], authority=AUTHORITY)
+    # A census of 2019 is loaded before the closing, a return of 2019 after it.
+    head = census.header("2019", AUTHORITY, "2019-03-31")
+    people = census.child("1", census.referral("2018-05-01"))
+    path = census.write(tmp_path / "census.xml", census.census(people, head=head))
+    run_import(database, "cin-census", [path], authority=AUTHORITY)
     close_month(database, AUTHORITY, "2018-03", "An analyst")
     # The child came into care in 2015 after all: the return of the next year says when.
     folder = a_return(tmp_path / "2", [child("1"), child("2")], [episode("2", "01/05/2015")])
@@ -149,6 +155,23 @@ def test_a_workbook_of_the_same_day_is_a_corrected_return(database: Engine, tmp_
     load_workbook(database, tmp_path / "1c.xlsx", january)
     assert shown(database, "cin_children", "2019-01").own.rows[0].status == "no_data"
     assert rests_on(database, "cin_children", "2019-01") == []
+
+
+def test_supplied_figures_that_reach_beyond_the_records_close_no_month(
+    database: Engine, tmp_path: Path
+) -> None:
+    heads = ("series", "period", "ending", "level", "area_or_team", "numerator", "denominator")
+    audits = ("audits_good", "quarter", "2019-06", "", "", "31", "40")
+    path = write(tmp_path / "audits.csv", heads, audits)
+    run_import(database, "figures", [path], authority=AUTHORITY)
+    with database.connect() as connection:
+        assert months_to_close(connection, AUTHORITY) == ["2019-06"]
+    found = Records().child("A").referral("A", "2019-03-04")
+    found.load(database, tmp_path / "extract", "2019-04-15")
+    with database.connect() as connection:
+        assert months_to_close(connection, AUTHORITY) == ["2019-03"]
+    with pytest.raises(Refusal, match="the records do not reach its last day"):
+        close_month(database, AUTHORITY, "2019-06", "An analyst")
 
 
 def test_a_correction_of_one_file_is_behind_what_that_file_feeds(

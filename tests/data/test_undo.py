@@ -30,7 +30,7 @@ from data.schema import (
 )
 from data.undo import undo
 from data.versions import read_versions
-from tests.data.import_files import a_return, child, counts, episode, rows, write
+from tests.data.import_files import EPISODES, a_return, child, counts, episode, rows, write
 from tests.data.records import Records
 
 TO = date(2019, 6, 30)
@@ -231,6 +231,42 @@ def test_a_correction_of_a_return_adds_to_it(
     assert len(rows(database, care_episode, "source_id", is_current=True)) == 3
     # The base's own rows stand again once the correction is undone.
     undo(database, 2)
+    assert rows(database, care_episode, "source_id", is_current=True) == [("1|2017-05-01",)]
+
+
+def test_the_same_corrected_rows_are_loaded_again_for_a_later_return(
+    database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "rebuild", lambda *_: None)
+    fixed = write(tmp_path / "fixed" / "episodes.csv", EPISODES, episode("2", "01/12/2017"))
+    for name, first in (("one", "01/05/2017"), ("two", "01/06/2017")):
+        episodes = [episode("1", first), episode("2", "01/13/2017")]
+        path = a_return(tmp_path / name, [child("1"), child("2")], episodes)
+        base = run_import(database, "ssda903", [path], authority="330", year=2018).import_id
+        again = run_import(database, "ssda903", [fixed], authority="330", corrects=base)
+        assert not again.already_loaded
+        current = rows(database, care_episode, "source_id", "import_id", is_current=True)
+        assert current[-1] == ("2|2017-12-01", again.import_id)
+        same = run_import(database, "ssda903", [fixed], authority="330", corrects=base)
+        assert same.already_loaded
+
+
+def test_an_import_that_is_undone_meanwhile_is_not_corrected(
+    database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Alone, its corrected rows would pass for a whole return and take the year's place."""
+    monkeypatch.setattr(facts, "rebuild", lambda *_: None)
+    for number, name in enumerate(("one", "two"), start=1):
+        path = a_return(tmp_path / name, [child("1")], [episode("1", f"0{number}/05/2017")])
+        run_import(database, "ssda903", [path], authority="330", year=2018)
+    fixed = a_return(tmp_path / "fixed", [child("2")], [episode("2", "01/06/2017")])
+
+    def tell(words: str) -> None:
+        if words == "Storing":
+            undo(database, 2)
+
+    with pytest.raises(Refusal, match="no import 2 of this authority to correct"):
+        run_import(database, "ssda903", [fixed], authority="330", corrects=2, progress=tell)
     assert rows(database, care_episode, "source_id", is_current=True) == [("1|2017-05-01",)]
 
 
