@@ -98,6 +98,7 @@ class RuleHit:
     count: int
     message: str
     rows: tuple[int, ...]
+    has_more_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,9 @@ class ImportDesk(Protocol):
     def new_folder(self) -> Path:
         """Return a new, empty folder in the spool, for files that are being received."""
 
+    def drop_folder(self, folder: Path) -> None:
+        """Remove a folder of ``new_folder`` whose files are not submitted."""
+
     def submit(
         self,
         viewer: Viewer,
@@ -193,7 +197,7 @@ class ImportDesk(Protocol):
         """Return the jobs of the last days that led to no import, newest first."""
 
     def accept(self, viewer: Viewer, job_id: str) -> None:
-        """Load a held import all the same."""
+        """Load a held import all the same; nothing is done where it is being loaded already."""
 
     def undo(self, viewer: Viewer, import_id: int) -> str:
         """Undo the last import and return what was done, in one line."""

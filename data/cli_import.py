@@ -107,20 +107,27 @@ def report_lines(report: ImportReport) -> Iterator[str]:
         by_rule[(issue.severity, issue.rule, issue.file_name)].append(issue)
     refused = [issue for issue in report.issues if issue.severity == "refuse"]
     if refused:
-        yield f"Refused rows ({len(refused):,} reasons):"
+        reasons = "1 reason" if len(refused) == 1 else f"{len(refused):,} reasons"
+        yield f"Refused rows ({reasons}):"
     for issue in refused:
-        row = f" row {issue.row_number}" if issue.row_number else ""
-        yield f"  {issue.file_name}{row}: {issue.message} [{issue.rule}]"
+        place = f", row {issue.row_number}" if issue.row_number else ""
+        what = issue.message
+        if place and what.startswith(f"Row {issue.row_number}"):
+            what = what.removeprefix(f"Row {issue.row_number}")  # the place says it
+        else:
+            what = f": {what}"
+        yield f"  {issue.file_name}{place}{what} [{issue.rule}]"
     for severity, head in (("warn", "Loaded with a warning:"), ("note", "Notes:")):
         found = [(key, issues) for key, issues in by_rule.items() if key[0] == severity]
         if found:
             yield head
         for (_, rule, name), issues in found:
-            rows = [str(each.row_number) for each in issues if each.row_number]
+            rows = list(dict.fromkeys(str(each.row_number) for each in issues if each.row_number))
             which = ""
             if rows:
                 more = ", ..." if len(rows) > EXAMPLES else ""
-                which = f" (rows {', '.join(rows[:EXAMPLES])}{more})"
+                one_or_more = "row" if len(rows) == 1 else "rows"
+                which = f" ({one_or_more} {', '.join(rows[:EXAMPLES])}{more})"
             count = f" {len(issues):,} times, for example:" if len(issues) > 1 else ""
             yield f"  {name}:{count} {issues[0].message}{which} [{rule}]"
     if report.changes:

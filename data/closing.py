@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 
@@ -159,8 +159,14 @@ def fingerprints(connection: Connection, authority: str) -> dict[str, str]:
     }
 
 
+COUNTED: Final = ("cohort", "numerator", "denominator", "too_early", "unknown", "look_back_months")
+"""What of a declaration moves a figure: another key of a later version does not."""
+
+
 def _fingerprint(connection: Connection, authority: str, measure: Measure) -> str:
-    parts: list[Any] = [repr(measure.computed), measure.numerator, measure.denominator]
+    how = measure.computed
+    counted = [getattr(how, name) for name in COUNTED] if how else [measure.supplied]
+    parts: list[Any] = [*counted, measure.numerator, measure.denominator]
     cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None
     if cohort is not None and cohort.visit_rule:
         parts += map(repr, rules_of(connection, authority, cohort.visit_rule))

@@ -44,9 +44,20 @@ from data.spool import Spool
 KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbours", "figures")
 SHARED_KINDS: Final = ("published", "neighbours")
 YEARS: Final = range(1990, 2101)
+NAMES_LENGTH: Final = 200
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def names_in_words(names: Sequence[str]) -> str:
+    """Return the names of files in at most NAMES_LENGTH characters: ``a.csv, b.csv and 9 more``."""
+    whole = ", ".join(names)
+    shown = len(names)
+    while len(whole) > NAMES_LENGTH and shown > 1:
+        shown -= 1
+        whole = f"{', '.join(names[:shown])} and {len(names) - shown} more"
+    return whole[:NAMES_LENGTH]
 
 
 def _answered(ask: Callable[P, R]) -> Callable[P, R]:
@@ -136,6 +147,12 @@ class Desk:
                 "SIGHTLINE_SPOOL says where it is."
             ) from error
 
+    def drop_folder(self, folder: Path) -> None:
+        """See ImportDesk.drop_folder."""
+        job_id = self._spool.job_of(folder)
+        if job_id is not None:
+            self._spool.remove(job_id)
+
     @_for_importers
     def submit(
         self,
@@ -158,7 +175,7 @@ class Desk:
                 job_id,
                 authority=SHARED if kind in SHARED_KINDS else viewer.authority,
                 kind=kind,
-                file_names=", ".join(sorted(file.name for file in folder.iterdir())),
+                file_names=names_in_words(sorted(file.name for file in folder.iterdir())),
                 year=year,
                 data_to=data_to,
                 corrects=corrects,

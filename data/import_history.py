@@ -137,9 +137,9 @@ def hits_of(connection: Connection, code: str, import_id: int) -> tuple[RuleHit,
     hits = [
         RuleHit(
             hit.file_name, hit.rule, hit.severity, hit.count, hit.message,
-            tuple(numbers.get(key, ())),
+            tuple(numbers.get(key, ()))[:EXAMPLES], len(numbers.get(key, ())) > EXAMPLES,
         )
-        for key, hit in found.items()
+        for key, hit in sorted(found.items(), key=lambda each: first[each[0]])
     ]  # fmt: skip
     return tuple(sorted(hits, key=lambda hit: order[hit.severity]))
 

@@ -127,13 +127,16 @@ class Pages:
     def job(self, viewer: Viewer, token: str, job: Job) -> Response:
         """Return the page of one job: how far it is, or why it ended without a report."""
         heading = words.job_heading(job)
+        is_nothing = job.state in ("refused", "failed")
+        said = words.why_not(job.message) if is_nothing else job.message
         values = {
             **self._frame(viewer, heading),
             "heading": heading,
             "token": token,
             "job": job,
             "progress": words.progress_words(job),
-            "message": words.on_page(job.message),
+            "message": words.on_page(said),
+            "reports": words.reports_of(job) if job.state == "done" else (),
             "refresh": 0 if job.has_ended else RELOAD_SECONDS,
             "script": not job.has_ended,
         }
@@ -157,6 +160,8 @@ class Pages:
             "hits": [each for each in hits if each[-1]],
             "rows_words": words.rows_words,
             "holds": words.holds,
+            "release": words.release_words(line.release),
+            "has_ragged": any(hit.rule == "ragged_row" for hit in found.hits),
             "refused_files": list(
                 dict.fromkeys(file.file_name for file in found.files if file.rows_refused)
             ),

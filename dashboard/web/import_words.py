@@ -11,6 +11,7 @@ from typing import Final
 from dashboard.desk import ImportLine, Job, RuleHit, SourceLine
 from dashboard.measure import Measure
 from dashboard.period import MONTHS, is_month, month_words
+from dashboard.ports import TemporarilyUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,6 @@ SEVERITIES: Final = (
     ("warn", "Loaded with a warning", "These rows were loaded as they stand, and may be wrong."),
     ("note", "Good to know", "Nothing has to be done about these."),
 )
-EXAMPLES: Final = 8
 
 
 def short_kind(kind: str) -> str:
@@ -102,11 +102,11 @@ def summary(line: ImportLine) -> str:
 
 def rows_words(hit: RuleHit) -> str:
     """Return the rows that a rule's examples stand in: ``row 3``, ``rows 3, 17 and others``."""
-    shown = hit.rows[:EXAMPLES]
+    shown = hit.rows
     if not shown:
         return "the whole file"
     listed = ", ".join(str(each) for each in shown)
-    if hit.count > len(shown):
+    if hit.has_more_rows:
         return f"{listed} and others"
     return listed
 
@@ -116,8 +116,13 @@ def holds(table: str) -> str:
     return table.replace("_", " ").replace("sdq", "SDQ").replace("cin ", "CIN ")
 
 
+def release_words(release: str | None) -> str:
+    """Return when figures were published: ``October 2024``; empty where nothing says."""
+    return month_words(release) if release and is_month(release) else release or ""
+
+
 HEADINGS: Final[Mapping[str, str]] = {
-    "waiting": "Waiting to load: {kind}",
+    "waiting": "Loading: {kind}",
     "running": "Loading: {kind}",
     "held": "Check before loading: {kind}",
     "refused": "Not loaded: {kind}",
@@ -146,8 +151,36 @@ def progress_words(job: Job) -> str:
     return job.progress or "Starting."
 
 
+def unavailable(error: TemporarilyUnavailable) -> str:
+    """Return why nothing was done just now; that the database is busy is no fault of it."""
+    words = str(error)
+    if words.startswith("Another import"):
+        return f"{words}. Nothing was changed, and files that you sent have to be sent again."
+    return (
+        "Sightline cannot reach its database just now. Nothing has been lost: try again in a "
+        "minute."
+    )
+
+
+def reports_of(job: Job) -> tuple[int, ...]:
+    """Return the imports that a job led to: its message names them where there are several."""
+    several = re.match(r"Imports ((?:\d+, )+\d+):", job.message, re.ASCII)
+    if several:
+        return tuple(map(int, several[1].split(", ")))
+    return () if job.import_id is None else (job.import_id,)
+
+
+def why_not(message: str) -> str:
+    """Return why a job loaded nothing; that nothing was loaded is said beside it."""
+    for ending in (" Nothing was loaded.", " nothing was loaded.", " nothing has changed."):
+        if message.endswith(ending):
+            return f"{message.removesuffix(ending).rstrip(';., ')}."
+    return message
+
+
 def on_page(message: str) -> str:
     """Return a message of the import with the fields of the form for the command's options."""
+    message = message.replace("; `sightline imports` lists them", "")
     for option, field in (("--data-to", "“Last day of the data”"), ("--year", "“Year”")):
         message = message.replace(f"`{option}`", field).replace(option, field)
     return message

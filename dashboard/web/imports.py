@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import Any, Final
@@ -58,15 +57,9 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             return view(*given, **named)
-        except TemporarilyUnavailable:
+        except TemporarilyUnavailable as error:
             page = message_page(
-                "Temporarily unavailable",
-                (
-                    "Sightline cannot reach its database just now. Nothing has been lost: try "
-                    "again in a minute.",
-                ),
-                503,
-                back=BACK,
+                "Temporarily unavailable", (import_words.unavailable(error),), 503, back=BACK
             )
             page.headers["Retry-After"] = "60"
             return page
@@ -176,9 +169,9 @@ def blueprint(services: Services, desk: ImportDesk, template: Callable[[], str])
                 "several goes"
             )
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            desk.drop_folder(folder)
             raise
-        shutil.rmtree(folder, ignore_errors=True)
+        desk.drop_folder(folder)
         return with_token(lambda token: pages.listed(viewer, token, given, status=422))
 
     @routes.get("/figures-template.csv")

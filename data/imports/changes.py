@@ -172,8 +172,13 @@ def store(
 
 
 def in_words(change: Change) -> str:
-    """``Children in care 588 (March 2019), was 591``, with the months where they differ."""
-    now, before = _number(change.now), _number(change.before)
+    """``Children in care 588 (March 2019), was 591``, with the months where they differ.
+
+    A figure that was of a month and has none now is there no more.
+    """
+    before = _number(change.before)
+    gone = change.month_before is not None and change.month_now is None
+    now = "no figure" if gone else _number(change.now)
     after = f" ({month_words(change.month_now)})" if change.month_now else ""
     earlier = f" ({month_words(change.month_before)})" if change.month_before else ""
     same = change.month_now == change.month_before
@@ -186,7 +191,10 @@ def _number(value: float) -> str:
 
 def hold(changed: Sequence[Change], limit: float) -> None:
     """Raise Held where a change is unlikely."""
-    unlikely = [in_words(each) for each in changed if each.unlikely]
+    jumps = [each for each in changed if each.unlikely]
+    # Where only the cases behind a figure jump it reads as before: it is named for want of others.
+    unlikely = [in_words(each) for each in jumps if each.now != each.before]
+    unlikely = unlikely or [in_words(each) for each in jumps]
     if unlikely:
         more = f", and {len(unlikely) - 4} more" if len(unlikely) > 4 else ""
         raise Held(

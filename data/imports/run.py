@@ -32,7 +32,7 @@ from data.imports.matching import unmatched
 from data.imports.report import ImportReport, Reading
 from data.imports.rows import note
 from data.imports.store import insert_records, insert_rows
-from data.imports.winners import mark_current
+from data.imports.winners import counting, mark_current
 from data.rules import ensure_default_rules
 from data.schema import (
     SHARED,
@@ -226,6 +226,12 @@ def _store(
         )
     ).first()
     if same is not None:
+        if kind in RECORD_KINDS and same.import_id not in counting(connection, code):
+            raise Refusal(
+                f"These files are import {same.import_id}, which a later one of the same "
+                f"{'year' if same.year else 'day'} has replaced; undo that one to have them count "
+                "again. Nothing has changed."
+            )
         return ImportReport(
             import_id=same.import_id,
             kind=kind,

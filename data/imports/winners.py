@@ -8,42 +8,26 @@ place of one of the same as-at date, and overtakes what older ones say of its ow
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, false, or_, select, update
 
 from data.imports.snapshots import overtaken
-from data.schema import RECORD_TABLES, SNAPSHOTS, YEARLY, import_run
+from data.schema import RECORD_TABLES, SNAPSHOTS, YEARLY, calendar, import_run
 
 
 def mark_current(connection: Connection, authority: str, kind: str, import_id: int) -> None:
     """Set ``is_current`` anew after ``import_id`` was stored with all its rows current."""
     groups = _ranked(connection, authority, kind)
-    if kind in SNAPSHOTS:
-        if len(groups) > 1 or len(groups[0].members) > 1:
-            remark(connection, authority, kind)
+    if len(groups) == 1 and len(groups[0].members) == 1:
         return
-    live = _live(groups, kind)
-    mine = next(group for group in groups if import_id in group.members)
-    ranked = [each for group in live for each in group.members]
-    replaced: list[int] = []
-    if kind in YEARLY and mine.root == import_id:
-        of_year = [group for group in groups if group.year == mine.year]
-        replaced = [each for group in of_year for each in group.members if each != import_id]
-    if mine not in live:
-        # A correction of a return that another has replaced: nothing of that year's counts.
+    if kind in (*YEARLY, *SNAPSHOTS):
         remark(connection, authority, kind)
         return
+    ranked = [each for group in groups for each in group.members]
     place = ranked.index(import_id)
     for table in RECORD_TABLES:
-        _mark(
-            connection,
-            table,
-            (authority, import_id),
-            ranked[:place],
-            ranked[place + 1 :],
-            replaced,
-        )
+        _mark(connection, table, (authority, import_id), ranked[:place], ranked[place + 1 :])
 
 
 def counting(connection: Connection, authority: str) -> frozenset[int]:
@@ -87,6 +71,8 @@ def remark(connection: Connection, authority: str, kind: str) -> None:
             )
         if kind in SNAPSHOTS and held:
             _overtake(connection, authority, table, groups)
+        if kind in YEARLY and table.name in SPELLS and held:
+            _correct_starts(connection, authority, table, groups)
 
 
 def _overtake(
@@ -103,6 +89,74 @@ def _overtake(
                     table.c.import_id.in_(older),
                     table.c.is_current,
                     condition,
+                )
+                .values(is_current=false())
+            )
+
+
+SPELLS: Final = {
+    "care_episode": ("start_date", "end_date"),
+    "cin_plan": ("start_date", "end_date"),
+    "cp_plan": ("start_date", "end_date"),
+    "referral": ("referral_date", "close_date"),
+}
+"""Tables whose rows go on from one yearly return into the next, named by child and start."""
+
+
+SAME_START: Final = 14
+"""Days by which a start may be corrected to a later one."""
+
+
+def _correct_starts(
+    connection: Connection, authority: str, table: Table, groups: Sequence["_Group"]
+) -> None:
+    """A spell whose start a later return gives otherwise is that of the later return alone.
+
+    It was open when the later return began, so that one should name it and does not; instead it
+    names the same child with a spell that the older return should have known and does not, from
+    the same days or earlier. Both together would be one spell counted twice. One that begins
+    longer after it is what came next, recorded late: the earlier one then stands.
+    """
+    start, end = SPELLS[table.name]
+    for place, newer in enumerate(groups):
+        for older in groups[place + 1 :]:
+            if newer.year is None or older.as_at is None:
+                continue
+            first = date(newer.year - 1, 4, 1)
+            given, known = table.alias("given"), table.alias("known")
+            given_day, own_day = calendar.alias("given_day"), calendar.alias("own_day")
+            started = (
+                select(own_day.c.day_number)
+                .where(own_day.c.day == table.c[start])
+                .scalar_subquery()
+                .correlate(table)
+            )
+            given_otherwise = exists(
+                select(given.c.source_id)
+                .join(given_day, given_day.c.day == given.c[start])
+                .where(
+                    given_day.c.day_number <= started + SAME_START,
+                    given.c.authority_code == table.c.authority_code,
+                    given.c.import_id.in_(newer.members),
+                    given.c.person_id == table.c.person_id,
+                    given.c[start] <= older.as_at,
+                    ~exists(
+                        select(known.c.source_id).where(
+                            known.c.authority_code == given.c.authority_code,
+                            known.c.import_id.in_(older.members),
+                            known.c.source_id == given.c.source_id,
+                        )
+                    ),
+                )
+            )
+            connection.execute(
+                update(table)
+                .where(
+                    table.c.authority_code == authority,
+                    table.c.import_id.in_(older.members),
+                    table.c.is_current,
+                    or_(table.c[end].is_(None), table.c[end] >= first),
+                    given_otherwise,
                 )
                 .values(is_current=false())
             )
@@ -161,47 +215,20 @@ def _mark(
     key: tuple[str, int],
     newer: list[int],
     older: list[int],
-    replaced: list[int],
 ) -> None:
     authority, import_id = key
     mine = table.c.authority_code == authority
-    if newer:
-        connection.execute(
-            update(table)
-            .where(mine, table.c.import_id == import_id, _named_by(table, newer))
-            .values(is_current=false())
-        )
-    if replaced:
-        connection.execute(
-            update(table)
-            .where(mine, table.c.import_id.in_(replaced), table.c.is_current)
-            .values(is_current=false())
-        )
-    if older:
-        connection.execute(
-            update(table)
-            .where(
-                mine,
-                table.c.import_id.in_(older),
-                table.c.is_current,
-                _named_by(table, [import_id]),
-            )
-            .values(is_current=false())
-        )
-    if replaced:
-        # What only the replaced import had hidden of an older one comes to light again.
-        for place, earlier in enumerate(older):
-            above = [*newer, import_id, *older[:place]]
+    for imports, others in (([import_id], newer), (older, [import_id])):
+        if imports and others:
             connection.execute(
                 update(table)
                 .where(
                     mine,
-                    table.c.import_id == earlier,
-                    ~table.c.is_current,
-                    _named_by(table, replaced),
-                    ~_named_by(table, above),
+                    table.c.import_id.in_(imports),
+                    table.c.is_current,
+                    _named_by(table, others),
                 )
-                .values(is_current=true())
+                .values(is_current=false())
             )
 
 

@@ -175,8 +175,8 @@ def test_refused_rows_are_listed_with_their_reason(empty: Cli, tmp_path: Path) -
     found = Records().child("A").child("B", "31/02/2019").referral("A", "2019-31-02")
     found.referral("A", "2019-05-01")
     said = empty("import", "ssd", found.write(tmp_path / "ssd"), "--authority", "336")
-    assert "ssd_person.csv row 3" in said
-    assert "ssd_cin_episodes.csv row 2" in said
+    assert "ssd_person.csv, row 3, " in said
+    assert "ssd_cin_episodes.csv, row 2, " in said
     assert "2019-31-02" in said
     # A date of birth is nobody's business: the row is named, the value is not.
     assert "31/02/2019" not in said

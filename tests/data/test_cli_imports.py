@@ -142,3 +142,14 @@ def test_each_return_has_a_report_of_its_own_with_what_changed() -> None:
         "What changed:",
         "  Open referrals 588 (September 2019), was 591 (March 2019)",
     ]
+
+
+def test_a_refused_row_is_placed_once(cli: Cli, tmp_path: Path) -> None:
+    said = cli("import", "ssd", children(tmp_path, 3, bad=1), *WORDS)
+    assert "ssd_cin_episodes.csv, row 3, cine_referral_date: '2019-31-02'" in said
+
+
+def test_a_name_with_the_end_of_a_line_stays_one_line(cli: Cli, tmp_path: Path) -> None:
+    said = cli.refused("import", "ssd", tmp_path / "no\nsuch", *WORDS)
+    assert "no such" in said
+    assert "PATH is empty" in cli.refused("import", "ssd", "", *WORDS)

@@ -17,7 +17,7 @@ from dashboard.desk import DeskRefused, ImportDesk, NotAllowed
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings
 from dashboard.viewer import Viewer
-from data.desk import Desk
+from data.desk import Desk, names_in_words
 from data.engine import make_engine
 from data.imports.run import run_import
 from data.jobs import now
@@ -255,3 +255,32 @@ def test_nothing_that_the_desk_says_of_an_import_names_a_child(
     assert "4711" not in said
     with database.connect() as connection:
         assert connection.execute(select(import_run.c.import_id)).scalar_one() == number
+
+
+def test_a_row_that_breaks_a_rule_twice_is_one_row(
+    desk: Desk, database: Engine, tmp_path: Path
+) -> None:
+    number = load(database, tmp_path / "a", ("", "", "", ""), ("2", "B", "2019-31-05", "1A"))
+    found = desk.details(PAT, number)
+    assert found is not None
+    blank = next(hit for hit in found.hits if hit.rule == "blank")
+    assert blank.count > 1
+    assert (blank.rows, blank.has_more_rows) == ((2,), False)
+
+
+def test_names_of_many_files_are_cut_between_them() -> None:
+    names = [f"children_in_need_{number:02d}.csv" for number in range(20)]
+    said = names_in_words(names)
+    assert len(said) <= 200
+    assert said.endswith("children_in_need_06.csv and 13 more")
+    assert names_in_words(["a.csv", "b.csv"]) == "a.csv, b.csv"
+
+
+def test_an_empty_file_is_named_and_nothing_is_left_of_it(desk: Desk, tmp_path: Path) -> None:
+    folder = desk.new_folder()
+    (folder / "reviews.csv").touch()
+    with pytest.raises(DeskRefused, match=r"reviews\.csv is empty"):
+        desk.submit(PAT, "ssda903", folder)
+    desk.drop_folder(desk.new_folder())
+    desk.drop_folder(tmp_path)
+    assert list((tmp_path / "spool").iterdir()) == []

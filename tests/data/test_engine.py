@@ -77,6 +77,7 @@ def test_a_network_mount_is_known_by_its_file_system(tmp_path: Path) -> None:
     ("url", "said"),
     [
         ("nonsense", "is not a database address"),
+        ("postgresql://ann:secret@host:port/name", "is not a database address"),
         ("mysql://host/x", "names mysql"),
         ("sqlite:////no/such/folder/x.db", "does not exist"),
     ],

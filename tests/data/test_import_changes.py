@@ -70,6 +70,8 @@ def test_a_jump_past_the_limit_is_held_and_changes_nothing(
         load(database, half, hold_above=20)
     assert str(held.value).startswith("Figures jump by more than 20%: Children in the records 15,")
     assert "Children in care 15 (March 2019), was 30" in str(held.value)
+    # Nobody had three placements before or has now: that figure does not jump.
+    assert "3 or more placements" not in str(held.value)
     assert counts(database) == before
     # Told to accept it, the same import goes through and says so.
     accepted = load(database, half)
@@ -88,3 +90,18 @@ def test_small_numbers_and_small_changes_are_no_jumps(
     load(database, a_return_of(tmp_path / "a", was))
     report = load(database, a_return_of(tmp_path / "b", is_now), hold_above=20)
     assert not any(change.unlikely for change in report.changes)
+
+
+def test_a_figure_that_a_return_takes_away_is_said_to_be_gone(
+    database: Engine, tmp_path: Path
+) -> None:
+    """The return of the same year comes again, without its questionnaires."""
+    with_scores = a_return_of(tmp_path / "a", 30)
+    episodes = with_scores / "episodes.csv"
+    episodes.write_text(episodes.read_text("utf-8").replace("/2018", "/2016"), "utf-8")
+    scores = ((str(n), "01/01/2010", "12", "") for n in range(30))
+    oc2 = write(with_scores / "oc2.csv", ("CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON"), *scores)
+    load(database, with_scores)
+    oc2.unlink()
+    with pytest.raises(Held, match="Average wellbeing score of children in care no figure, was 12"):
+        load(database, with_scores, hold_above=20)

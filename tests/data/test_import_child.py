@@ -148,6 +148,9 @@ def test_a_child_that_is_killed_is_started_anew_and_nothing_is_half_loaded(
         with pytest.raises(ImportStopped, match="ended from outside"):
             child.ask(request, kill)
         assert counts(database) == before
+        with pytest.raises(ImportStopped, match="stopped from outside before it ended"):
+            child.ask(replace(request, job="any"), kill)
+        assert counts(database) == before
         [report] = child.ask(request)
         assert report.rows_loaded == 2
 

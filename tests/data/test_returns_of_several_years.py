@@ -14,7 +14,7 @@ from data.imports.errors import Refusal
 from data.imports.report import ImportReport
 from data.imports.run import run_import, run_imports
 from data.repository import SqlRepository
-from data.schema import care_review, import_run, monthly_fact
+from data.schema import care_episode, care_review, import_run, monthly_fact
 
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 EPISODES = (
@@ -61,6 +61,49 @@ def test_an_episode_that_the_next_return_does_not_name_has_ended(
     assert held(database, "cla_children", "2017-03") == 2
     assert held(database, "cla_children", "2017-04") == 1
     assert held(database, "cla_children", "2018-03") == 2
+
+
+def current(engine: Engine) -> list[tuple[str, str]]:
+    """Return child and start of the episodes that count."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(care_episode.c.person_id, care_episode.c.start_date)
+            .where(care_episode.c.is_current)
+            .order_by(care_episode.c.person_id, care_episode.c.start_date)
+        )
+        return [(row.person_id, row.start_date.isoformat()) for row in rows]
+
+
+@pytest.mark.parametrize("corrected", ["20/04/2016", "03/05/2016"])
+@pytest.mark.parametrize("newer_first", [True, False])
+def test_a_start_that_the_next_return_corrects_is_one_episode(
+    database: Engine, tmp_path: Path, corrected: str, newer_first: bool
+) -> None:
+    returns = [(2017, "01/05/2016"), (2018, corrected)]
+    for year, start in reversed(returns) if newer_first else returns:
+        load(database, tmp_path / str(year), year, ("A", start, ""))
+    day, month, year_started = corrected.split("/")
+    assert current(database) == [("A", f"{year_started}-{month}-{day}")]
+    assert held(database, "cla_children", "2017-03") == 1
+
+
+def test_an_episode_that_ended_late_in_the_year_stands_beside_the_one_that_followed(
+    database: Engine, tmp_path: Path
+) -> None:
+    """The next return knows that it had ended, and need not name it."""
+    load(database, tmp_path / "first", 2017, ("A", "01/05/2016", ""))
+    load(database, tmp_path / "second", 2018, ("A", "15/03/2017", ""))
+    assert current(database) == [("A", "2016-05-01"), ("A", "2017-03-15")]
+
+
+def test_an_older_year_loaded_again_while_it_is_replaced_says_by_what(
+    database: Engine, tmp_path: Path
+) -> None:
+    load(database, tmp_path / "a", 2017, ("A", "01/05/2016", ""))
+    load(database, tmp_path / "b", 2017, ("B", "01/05/2016", ""))
+    with pytest.raises(Refusal, match=r"are import 1, which a later one of the same year has"):
+        run_import(database, "ssda903", [tmp_path / "a"], authority="330", year=2017)
+    assert current(database) == [("B", "2016-05-01")]
 
 
 def test_the_order_of_the_returns_changes_nothing(database: Engine, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import logging
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,9 +17,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
-from app import build, create_app
+from app import build, create_app, listen
 from dashboard.desk import ImportLine, RuleHit, SourceLine
 from dashboard.measures.registry import measures
 from dashboard.ports import TemporarilyUnavailable
@@ -168,11 +169,12 @@ def test_files_are_sent_read_and_reported(site: Site) -> None:
     assert "7 rows read: 6 loaded, 1 refused." in said
     assert "1 April 2017 to 31 March 2018" in said
     assert "not signed in" in said
-    assert re.search(r"SHA-256 ?[0-9a-f]{64}", said)
+    assert re.search(r"Fingerprint ?[0-9a-f]{64} \(SHA-256: only the same files", said)
     assert "C000" not in said, "a report names rows by their numbers"
     assert "episodes.csv" in said
     listed = words_of(site.text("/imports"))
-    assert re.search(r"SHA-256 [0-9a-f]{12} ?31 March 2018", listed)
+    assert re.search(r"Fingerprint [0-9a-f]{12} ?31 March 2018", listed)
+    assert "The fingerprint is the beginning of the SHA-256 of the files" in listed
     assert "SSDA903 return, " in listed.split("Which data each figure rests on")[1]
     assert site.kept() == [], "nothing is kept once it is loaded"
 
@@ -252,6 +254,13 @@ def test_the_cookie_is_for_these_pages_alone(site: Site) -> None:
     )
 
 
+BY_A_PROXY = (
+    {"X-Forwarded-For": "192.0.2.7"},
+    {"X-Forwarded-Host": "sightline.council.test"},
+    {"Forwarded": "for=192.0.2.7"},
+    {"X-Real-IP": "192.0.2.7"},
+    {"Via": "1.1 proxy"},
+)
 ELSEWHERE: list[dict[str, Any]] = [
     {"headers": {"X-Forwarded-For": "192.0.2.7"}},
     {"headers": {"Forwarded": "for=192.0.2.7"}},
@@ -278,6 +287,19 @@ def test_who_asks_from_elsewhere_can_load_and_read_nothing(site: Site) -> None:
             answer = site.client.post(path, data={"token": token}, headers=own, **rest)
             assert answer.status_code == 403
     assert site.client.get("/imports/1").status_code == 200, "it was not undone"
+
+
+def test_what_a_proxy_adds_reaches_the_application(settings: Settings) -> None:
+    waitress = listen(create_app(settings).server, replace(settings, port=0))
+    try:
+        client = Client(waitress.application)
+        here = {"REMOTE_ADDR": "127.0.0.1"}
+        assert client.get("/imports/1", environ_overrides=here).status_code == 404
+        for headers in BY_A_PROXY:
+            answer = client.get("/imports/1", headers=headers, environ_overrides=here)
+            assert answer.status_code == 403, headers
+    finally:
+        waitress.close()
 
 
 def test_a_server_that_others_reach_takes_no_files(settings: Settings) -> None:
@@ -374,7 +396,9 @@ def test_an_unlikely_jump_waits_until_it_is_accepted(site: Site) -> None:
     assert site.wait(job)["state"] == "done"
     report = words_of(site.text("/imports/2"))
     assert "Unlikely jump" in report
-    assert site.press(f"{job}/accept", "/imports").status_code == 409
+    twice = site.press(f"{job}/accept", "/imports")
+    assert (twice.status_code, twice.headers["Location"]) == (303, job), "pressed twice"
+    assert site.client.get("/imports/3").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -504,6 +528,29 @@ def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "open", full)
+    data = {"files": [(io.BytesIO(b"x"), "a.csv")]}
+    with (
+        Flask("upload").test_request_context("/", method="POST", data=data),
+        pytest.raises(UploadRefused, match="disk may be full"),
+    ):
+        receive(request, tmp_path)
+
+
+class Held(io.BytesIO):
+    """A file whose few bytes are held back until it is closed, on a disk that is full."""
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            raise OSError(28, "No space left on device")
+
+
+def test_a_disk_that_is_full_at_the_end_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flask import Flask, request
+
+    monkeypatch.setattr(Path, "open", lambda *_given, **_named: Held())
     data = {"files": [(io.BytesIO(b"x"), "a.csv")]}
     with (
         Flask("upload").test_request_context("/", method="POST", data=data),
@@ -652,6 +699,39 @@ def test_a_message_names_the_fields_of_the_form() -> None:
     assert said == "Give the year with “Year”, or its day with “Last day of the data”."
 
 
+def test_that_nothing_was_loaded_is_said_once() -> None:
+    names = "a.xml: names authority 975; this import is for 330."
+    assert import_words.why_not(f"{names} Nothing was loaded.") == names
+    assert import_words.why_not("The disk is full; nothing has changed.") == "The disk is full."
+
+
+def test_a_busy_database_is_not_said_to_be_away() -> None:
+    busy = TemporarilyUnavailable("Another import is being stored just now; try again in a minute")
+    assert "have to be sent again" in import_words.unavailable(busy)
+    away = import_words.unavailable(TemporarilyUnavailable("The database does not answer"))
+    assert "cannot reach its database" in away
+
+
+def test_the_returns_of_one_archive_have_each_their_report(site: Site) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for year in (2018, 2019):
+            for name, content in a_return(3).items():
+                moved = content.replace(b"01/06/2017", f"01/06/{year - 1}".encode())
+                archive.writestr(f"{year}/{name}", moved)
+    job = site.job({"years.zip": packed.getvalue()})
+    assert site.wait(job)["state"] == "done"
+    page = site.text(job)
+    for number in (1, 2):
+        assert f'<a href="/imports/{number}">Read the report of import {number}</a>' in page
+    assert site.client.get("/imports/3").status_code == 404
+
+
+def test_a_release_is_a_month_in_words() -> None:
+    assert import_words.release_words("2024-10") == "October 2024"
+    assert import_words.release_words(None) == ""
+
+
 def test_figures_from_elsewhere_begin_with_a_template(site: Site) -> None:
     answer = site.client.get("/imports/figures-template.csv")
     assert answer.mimetype == "text/csv"
@@ -704,15 +784,15 @@ def test_one_sentence_says_what_became_of_the_rows(
 
 
 @pytest.mark.parametrize(
-    ("count", "rows", "said"),
+    ("rows", "more", "said"),
     [
-        (1, (), "the whole file"),
-        (2, (3, 1044), "3, 1044"),
-        (11, (3, 17), "3, 17 and others"),
+        ((), False, "the whole file"),
+        ((3, 1044), False, "3, 1044"),
+        ((3, 17), True, "3, 17 and others"),
     ],
 )
-def test_rows_are_named_by_their_numbers(count: int, rows: tuple[int, ...], said: str) -> None:
-    hit = RuleHit("a.csv", "rule", "warn", count, "words", rows)
+def test_rows_are_named_by_their_numbers(rows: tuple[int, ...], more: bool, said: str) -> None:
+    hit = RuleHit("a.csv", "rule", "warn", 11, "words", rows, more)
     assert import_words.rows_words(hit) == said
 
 
