@@ -63,7 +63,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 """Every kind by the name that the import knows it by, in the order of the list."""
 
-CORRECTED_AS_CSV: Final = ("ssda903", "ssd", "figures")
+CORRECTED_AS_CSV: Final = ("ssda903", "annex-a", "ssd", "figures")
 """Kinds whose refused rows can be loaded again as they were downloaded, once they are right."""
 
 SEVERITIES: Final = (

@@ -822,3 +822,11 @@ def test_a_day_is_read_as_browsers_or_people_write_it(text: str) -> None:
 def test_a_day_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(import_words.FieldError):
         import_words.day_of(text)
+
+
+def test_rows_that_are_loaded_again_as_csv_are_of_kinds_whose_reader_takes_them() -> None:
+    assert set(import_words.CORRECTED_AS_CSV) == set(KINDS) - {
+        "cin-census",
+        "published",
+        "neighbours",
+    }
