@@ -42,7 +42,7 @@ def import_demo(folder: Path, say: Say, results: list[Result]) -> Engine:
 
     def progress(words: str) -> None:
         nonlocal computing
-        if words == "Computing the facts":
+        if words == "Computing the figures":
             computing = perf_counter()
 
     started = perf_counter()

@@ -204,7 +204,7 @@ def main(folder: str, database: str) -> None:
         engine, "ssd", [Path(folder)], authority=AUTHORITY, data_to=LAST, progress=progress
     )
     ended = perf_counter()
-    stored, computed = marks["Storing"], marks["Computing the facts"]
+    stored, computed = marks["Storing"], marks["Computing the figures"]
     engine.dispose()
     print(
         json.dumps(

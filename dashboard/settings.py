@@ -57,7 +57,8 @@ def spool_folder(settings: Settings) -> Path:
 def default_database_url() -> str:
     """Return the URL of the embedded database, making its folder."""
     folder = PROJECT_FOLDER / "var"
-    folder.mkdir(exist_ok=True)
+    # Children's records: for who runs Sightline, and nobody else on the machine.
+    folder.mkdir(mode=0o700, exist_ok=True)
     return f"sqlite:///{(folder / 'sightline.db').as_posix()}"
 
 

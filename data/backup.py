@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
-from data.engine import MIGRATIONS, DatabaseRefused
+from data.engine import MIGRATIONS, DatabaseRefused, for_owner_alone
 
 PAGES: Final = 2_000
 """Pages copied at a time; a reader or an import may come between two of them."""
@@ -102,6 +102,7 @@ def _file_of(engine: Engine, tool: str) -> Path:
 
 def _copy(here: sqlite3.Connection, target: Path) -> None:
     """Copy a database to a new file by SQLite's own online backup."""
+    for_owner_alone(target)
     with closing(sqlite3.connect(target)) as there:
         here.backup(there, pages=PAGES, sleep=0.01)
         # A copy of a database in WAL mode asks for files beside it; a backup is one file.

@@ -82,6 +82,15 @@ def _checked(url: str) -> URL:
     return parsed
 
 
+def for_owner_alone(file: str | Path | None) -> None:
+    """Make an empty file that its owner alone may read, where there is none of that name.
+
+    SQLite fills it, and gives the files that it makes beside it the same rights.
+    """
+    if file and str(file) != ":memory:" and not Path(file).exists():
+        Path(file).touch(mode=0o600)
+
+
 def make_engine(url: str) -> Engine:
     """Return the engine for ``url``; raises DatabaseRefused.
 
@@ -96,6 +105,7 @@ def make_engine(url: str) -> Engine:
             pool_timeout=2,
             connect_args={"connect_timeout": 2, "prepare_threshold": None},
         )
+    for_owner_alone(parsed.database)
     engine = create_engine(parsed, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")

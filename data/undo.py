@@ -77,7 +77,7 @@ def undo(
         if code != SHARED:
             remark(connection, code, found.kind)
             supplied.remark(connection, code)
-            progress("Computing the facts")
+            progress("Computing the figures")
             facts.rebuild(connection, code)
         raise_version(connection, code)
     return (

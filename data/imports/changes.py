@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, or_, select
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
 from dashboard.period import month_words
+from dashboard.wording import value_text
 from data.imports.errors import Held
 from data.imports.report import Change
 from data.schema import YEARLY, import_change, import_run, monthly_fact, person, referral
@@ -132,6 +133,8 @@ def compare(
 ) -> list[Change]:
     """What changed since ``before``; ``limit`` in per cent tells an unlikely jump.
 
+    Figures that stand as they were are left out.
+
     A jump is one of the cases that a figure is about, not of a percentage: 4% and 6% late are
     a matter for the panel, half the children gone is one for who loads the file.
     """
@@ -142,6 +145,8 @@ def compare(
         then = now.get(subject, Newest(None, 0, 0))
         jump = abs(then.cases - was.cases) * 100 > limit * was.cases
         unlikely = jump and max(was.cases, then.cases) >= SMALLEST_BASE
+        if not unlikely and (then.month, then.value) == (was.month, was.value):
+            continue
         changed.append(
             Change(subject, was.month, was.value, then.month, then.value, bool(unlikely))
         )
@@ -176,16 +181,18 @@ def in_words(change: Change) -> str:
 
     A figure that was of a month and has none now is there no more.
     """
-    before = _number(change.before)
+    before = _number(change.subject, change.before)
     gone = change.month_before is not None and change.month_now is None
-    now = "no figure" if gone else _number(change.now)
+    now = "no figure" if gone else _number(change.subject, change.now)
     after = f" ({month_words(change.month_now)})" if change.month_now else ""
     earlier = f" ({month_words(change.month_before)})" if change.month_before else ""
     same = change.month_now == change.month_before
     return f"{title_of(change.subject)} {now}{after}, was {before}{'' if same else earlier}"
 
 
-def _number(value: float) -> str:
+def _number(subject: str, value: float) -> str:
+    if subject in measures():
+        return value_text(measures()[subject], value)
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, exists, func, select
 
+from dashboard.wording import KINDS
 from data.imports.report import Issue
 from data.imports.rules import Rule
 from data.schema import person
@@ -45,7 +46,6 @@ def unmatched(
     missing = connection.execute(count.where(~known)).scalar_one()
     if not missing:
         return None
-    words = UNMATCHED.message.format(
-        value=f"{missing:,} of {total:,}", expected=", ".join(sorted(kinds))
-    )
+    named = ", ".join(KINDS.get(kind, kind) for kind in sorted(kinds))
+    words = UNMATCHED.message.format(value=f"{missing:,} of {total:,}", expected=named)
     return Issue(file_name, None, None, UNMATCHED.id, UNMATCHED.severity, words)

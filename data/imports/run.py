@@ -317,7 +317,7 @@ def _recompute(
     authorities.ensure_named(connection, code)
     ensure_default_rules(connection, code)
     if compute:
-        progress("Computing the facts")
+        progress("Computing the figures")
         facts.rebuild(connection, code)
     raise_version(connection, code, is_demonstration=demonstration)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -91,3 +92,13 @@ def test_what_cannot_be_used_is_refused_in_one_line(url: str, said: str) -> None
 def test_ping(make_database: Callable[[str], Engine]) -> None:
     assert ping(make_database("sqlite"))
     assert not ping(make_engine("postgresql://nobody@127.0.0.1:1/none"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights of files")
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{(tmp_path / 'new.db').as_posix()}")
+    prepare(engine)
+    rights = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()}
+    engine.dispose()
+    assert rights
+    assert not any(rights.values())

@@ -319,7 +319,8 @@ def test_children_of_two_returns_are_matched_by_identifier_alone_and_the_rest_co
     second = run_import(database, "ssda903", [folder], authority="330", year=2019)
     words = [issue.message for issue in second.issues if issue.rule == "children_unmatched"]
     assert words == [
-        "1 of 2 children are known by that identifier in none of the other returns loaded: ssd"
+        "1 of 2 children are known by that identifier in none of the other returns loaded: "
+        "Standard Safeguarding Dataset"
     ]
     with database.connect() as connection:
         stored = connection.execute(

@@ -155,7 +155,7 @@ def test_where_the_published_figure_differs_the_page_says_so(
     assert f"computed from our records: {computed}." in said[0]
 
 
-@pytest.mark.parametrize("measure", list(measures()))
+@pytest.mark.parametrize("measure", [each.id for each in measures().values() if each.computed])
 def test_teams_sum_to_the_whole_in_every_month(demo_engine: Engine, measure: str) -> None:
     declared = measures()[measure]
     repository = SqlRepository(demo_engine)
