@@ -53,7 +53,7 @@ def test_a_copied_link_opens_the_same_view(visit: Start) -> None:
     at.page.get_by_role("checkbox", name="England").uncheck()
     at.page.select_option("#filter-neighbours", label="Not shown")
     at.wait_shown("girls, April 2018")
-    at.page.wait_for_function("location.search.includes('neighbours=none')")
+    at.page.wait_for_url(lambda url: "neighbours=none" in url)
     copied = at.query
     assert copied == ("?from=2018-04&to=2019-09&sex=female&neighbours=none&method=median&england=0")
     other = visit()
@@ -183,7 +183,7 @@ def test_the_bar_works_by_keyboard(visit: Start) -> None:
         style = "getComputedStyle(document.activeElement).outlineStyle"
         assert page.evaluate(style) == "solid", "the focus is visible"
     page.keyboard.press("ArrowDown")
-    page.wait_for_function("location.search.includes('locality=')")
+    page.wait_for_url(lambda url: "locality=" in url)
     assert page.evaluate("document.activeElement.id") == "filter-locality"
     at.settle()
 

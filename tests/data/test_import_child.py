@@ -83,7 +83,7 @@ def test_a_child_gives_the_report_that_the_import_itself_gives(
     [report] = run_in_child(database, request, heard.append)
     assert (report.rows_read, report.rows_loaded, report.rows_refused) == (3, 2, 1)
     assert "Storing" in heard
-    assert {change.subject for change in report.changes} >= {"children"}
+    assert {change.subject for change in report.changes} >= {"open_cases", "referrals"}
     assert rows(database, import_run, "import_id", "imported_by") == [(1, None), (2, "Pat")]
     [again] = run_in_child(database, request)
     assert (again.already_loaded, again.import_id, again.files) == (True, 2, ())
