@@ -134,7 +134,8 @@ REFERRALS: Final = Module(
             Column(
                 "no_further_action", ("ReferralNFA",), (rules.FLAG,), blank=False, otherwise=False
             ),
-            _date("close_date", "CINclosureDate"),
+            # A closure to come is no event yet, and no reason to lose the referral.
+            Column("close_date", ("CINclosureDate",), (rules.ISO_DATE, rules.PLANNED_YEAR)),
             Column(
                 "close_reason",
                 ("ReasonForClosure",),
