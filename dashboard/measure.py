@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from dashboard.period import Period
+from dashboard.period import ANNUAL, Period
 
-Unit = Literal["percent", "count", "score"]
+Unit = Literal["percent", "count", "score", "days", "weeks", "cases"]
+MEANS: Final = ("score", "days", "weeks", "cases")
+"""Units of a mean: the numerator is a sum, the denominator what it is shared out over."""
 Polarity = Literal["higher", "lower", "neither"]
 
 
@@ -36,6 +38,9 @@ class Computed:
     """Whether the count is also given per 10,000 children aged 0 to 17."""
     unknown_limit: float | None = None
     """Above this percentage of cases with an unknown start no value is shown."""
+    year_cohort: str = ""
+    """The cohort of figures over several months, where they are no sum of months: children are
+    counted once a year, whatever happened to them in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,16 @@ class Published:
     """The month of the year that the series stands at (3: 31 March)."""
     period: Period = "snapshot"
     """The period of ours that covers the same: a count is compared in no other."""
+    rate: str = ""
+    """The published series of the same count per 10,000 children aged 0 to 17."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionChange:
+    """A change of the definition over time: the month it holds from, and what changed."""
+
+    since: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +105,29 @@ class Measure:
     review_date: date
     order: int
     supplied: Supplied | None = None
-    """Given where ``computed`` is None: the council supplies the figure."""
+    """Where the council supplies the figure, or does for months that no records serve."""
     panel: str = ""
     """The overview panel that shows it; empty: none."""
+    beside: tuple[str, ...] = ()
+    """Measures whose latest figure always stands beside this one, such as what is open and late."""
+    overlapping: bool = False
+    """Whether the figures of neighbouring months share most of their cases: then no signal."""
+    signal_minimum: int = 20
+    """The denominator (of a count: the count) below which a month says too little to signal."""
+    not_computed: str = ""
+    """What cannot be computed from which records, in words."""
+    definition_changes: tuple[DefinitionChange, ...] = ()
 
     @property
     def splits(self) -> tuple[str, ...]:
         """The ways in which the figure is split, such as by source."""
         how = self.computed or self.supplied
         return how.splits if how else ()
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether the figure is a mean: a sum over how many."""
+        return self.unit in MEANS
 
     @property
     def per_10000(self) -> bool:
@@ -109,4 +138,4 @@ class Measure:
     @property
     def is_annual(self) -> bool:
         """Whether the headline figure is one a year."""
-        return self.headline in ("year", "academic_year")
+        return self.headline in ANNUAL

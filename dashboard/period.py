@@ -8,9 +8,19 @@ from datetime import date
 from typing import Final, Literal, get_args
 
 Period = Literal[
-    "month", "rolling_12", "year_to_date", "quarter", "year", "academic_year", "snapshot"
+    "month",
+    "rolling_12",
+    "rolling_36",
+    "year_to_date",
+    "quarter",
+    "term",
+    "year",
+    "academic_year",
+    "snapshot",
 ]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+ANNUAL: Final = ("year", "academic_year")
+"""Periods of which there is one a year."""
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -41,6 +51,19 @@ def months_between(first: str, last: str) -> tuple[str, ...]:
     """Return every month from ``first`` to ``last``, both included; none if out of order."""
     count = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
     return tuple(shift(first, step) for step in range(max(count, 0)))
+
+
+def months_of(period: str, month: str) -> tuple[str, ...]:
+    """Return the months that a sum of ``period`` ending in ``month`` covers; none if it ends not.
+
+    A year ends in March, a quarter in every third month; the year to date begins in April.
+    """
+    number = int(month[5:])
+    if period == "year_to_date":
+        return months_between(shift(month, -((number - 4) % 12)), month)
+    ends = {"year": (3,), "quarter": (3, 6, 9, 12)}.get(period, range(1, 13))
+    length = {"quarter": 3, "rolling_12": 12, "year": 12, "rolling_36": 36}.get(period, 1)
+    return months_between(shift(month, 1 - length), month) if number in ends else ()
 
 
 def first_day(month: str) -> date:
@@ -78,8 +101,14 @@ def period_words(period: str, month: str) -> str:
         return f"at {day_words(last_day(month))}"
     if period == "rolling_12":
         return f"12 months to {month_words(month)}"
-    if period in ("year", "academic_year"):
+    if period == "rolling_36":
+        return f"3 years to {month_words(month)}"
+    if period == "academic_year":
+        return f"academic year {int(month[:4]) - 1}/{month[2:4]}"
+    if period == "year":
         return f"year to {month_words(month)}"
+    if period == "term":
+        return f"term to {month_words(month)}"
     if period == "year_to_date":
         start = int(month[:4]) if int(month[5:]) >= 4 else int(month[:4]) - 1
         return f"April {start} to {month_words(month)}"

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from dashboard.measure import Measure
 from dashboard.state import Options
+from dashboard.view import Mark
 from dashboard.viewer import Viewer
 
 
@@ -101,6 +102,30 @@ class Succession:
 
 
 @dataclass(frozen=True, slots=True)
+class DueCount:
+    """Children of one team by where their visits stand on the last day of the records."""
+
+    team: str
+    overdue: int
+    due: int
+    new: int
+    paused: int
+    longest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueVisit:
+    """One child of the list of visits overdue or soon due; for those who may see lists."""
+
+    person_id: str
+    team: str
+    worker: str
+    last_visit: date | None
+    due_date: date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What is loaded for an authority: the flag, the last day, and each kind's last import."""
 
@@ -180,3 +205,19 @@ class Repository(Protocol):
 
     def team_names(self, viewer: Viewer) -> dict[str, str]:
         """Return team codes with their names."""
+
+    def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
+        """Return the baselines and recording changes of a measure, oldest first."""
+
+    def published_everywhere(self, series: str, month: str) -> Sequence[PublishedValue]:
+        """Return the newest release of ``series`` for every authority at ``month``."""
+
+    def visits_due(
+        self, viewer: Viewer, measure: Measure, level: str, unit: str
+    ) -> tuple[date | None, Sequence[DueCount]]:
+        """Return the last day of the records and the counts of each team on it."""
+
+    def due_visits(
+        self, viewer: Viewer, measure: Measure, level: str, unit: str
+    ) -> Sequence[DueVisit]:
+        """Return the children overdue or due soon, most urgent first, to those who may list."""

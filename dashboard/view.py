@@ -85,6 +85,161 @@ class AsReported:
     reason: str
 
 
+Verdict = Literal["improvement", "concern", "change", "usual", "none"]
+AgainstTarget = Literal["reliably_met", "reliably_missed", "hit_and_miss", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A dated record on a measure: a new baseline, or a change of recording, from ``month`` on.
+
+    ``kind`` is baseline or recording_change; ``name`` is who set it.
+    """
+
+    measure: str
+    month: str
+    kind: str
+    reason: str
+    name: str
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What the latest separate month says against the usual variation of those before it.
+
+    ``verdict`` is none where there is no signal; ``words`` then say why. ``mean``, ``lower`` and
+    ``upper`` are the usual range, in the measure's unit, from ``first`` to ``month``; None where
+    there are no limits. ``flagged`` are the months that signal, each with its verdict.
+    """
+
+    verdict: Verdict
+    shape: str
+    """A sign that differs without colour; empty without a verdict."""
+    words: str
+    month: str = ""
+    period: str = ""
+    first: str = ""
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    trial: bool = False
+    """Fewer than 13 points: trial limits."""
+    rules: tuple[str, ...] = ()
+    """Which of the rules fired, in words."""
+    flagged: tuple[tuple[str, Verdict], ...] = ()
+    against_target: AgainstTarget = ""
+    target_words: str = ""
+    suggestion: str = ""
+    """A step change that a person may want to set as a new baseline; never set by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelTeam:
+    """One team against the authority's figure: its limits at its own size, in the unit shown.
+
+    ``outside`` is empty, ``95`` or ``99.8``; ``direction`` high or low where outside.
+    """
+
+    code: str
+    name: str
+    size: float
+    value: float
+    lower_95: float
+    upper_95: float
+    lower_998: float
+    upper_998: float
+    outside: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChange:
+    """One team's part in a change, in the measure's unit: its own change, and that of the mix."""
+
+    code: str
+    name: str
+    own: float
+    mix: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """The change of a ratio since ``since``, split between the teams; the parts sum to it."""
+
+    since: str
+    until: str
+    change: float
+    teams: tuple[TeamChange, ...]
+    """Largest part first, whichever way it points."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Our published place among authorities, best first by polarity; ties share the lowest."""
+
+    words: str
+    """``joint 46th of 151, year to March 2018``."""
+    place: int
+    tied: int
+    of: int
+    month: str
+    quartile: str
+    """A (best) to D."""
+    best_quarter: float
+    """The published value that reaches the best quarter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The latest figure of a measure that always stands beside this one."""
+
+    measure: str
+    title: str
+    row: Row
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A count per 10,000 children aged 0 to 17: ours, as published, and those of comparators."""
+
+    own: Line
+    published_own: Line | None
+    comparators: tuple[Line, ...]
+    population_source: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTeam:
+    """Children of one team whose visit is overdue, or due in the next 10 working days."""
+
+    code: str
+    name: str
+    overdue: int
+    due: int
+    longest: int | None
+    """Most days since a child of the team was last seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsNow:
+    """Where visits stand on the last day of the records; children, not visits."""
+
+    day: date
+    overdue: int
+    due: int
+    longest: int | None
+    """Most days since any child was last seen; None where no visit is known."""
+    new: int
+    """Children left out because they are new."""
+    paused: int
+    teams: tuple[VisitTeam, ...]
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything that is shown of one measure in one view state.
@@ -118,6 +273,16 @@ class View:
     split_tables: tuple[Table, ...]
     reported: tuple[AsReported, ...] = ()
     """Figures of closed months, as they were reported."""
+    signal: Signal | None = None
+    funnel: tuple[FunnelTeam, ...] = ()
+    what_changed: WhatChanged | None = None
+    rank: Rank | None = None
+    more_needed: tuple[str, ...] = ()
+    """How far the target and the best quarter are, in children: ``12 more children ...``."""
+    rates: Rates | None = None
+    beside: tuple[Beside, ...] = ()
+    visits_now: VisitsNow | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -8,41 +8,38 @@ teams always sum to the whole, and no view sums the finest rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Float,
-    Select,
-    and_,
-    case,
-    cast,
-    delete,
-    func,
-    insert,
-    literal,
-    null,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.schema import CreateTable, DropTable
-from sqlalchemy.sql.base import Executable
 
 from dashboard.measure import Computed, Measure
 from dashboard.measures.registry import measures
-from dashboard.period import first_day, last_day, shift
-from data.cases import BREAKDOWNS, COHORTS, Cohort, Scope
+from dashboard.period import first_day, last_day, months_of
+from data.cases import COHORTS, Cohort, Scope
+from data.counting import Counted, count_period, count_teams, insert_cases
 from data.coverage import Coverage, Served, months_served, read_coverage, snapshots
 from data.rules import rules_of
 from data.schema import RECORD_TABLES, calendar, monthly_fact
 from data.supplied_facts import copy_supplied
-from data.temporary import case_row, team_fact, window
+from data.temporary import case_table, team_table, window
 
-LEVELS: Final = ("team", "locality", "service", "all")
-SUMS: Final = ("numerator", "denominator", "too_early", "unknown")
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A measure's figures of some periods on one cohort, with the months that serve it."""
+
+    measure: Measure
+    how: Computed
+    cohort: Cohort
+    periods: tuple[str, ...]
+    served: tuple[Served, ...]
+
+    def months(self, kind: str) -> list[str]:
+        """Return the months that ``kind`` serves with enough history, in order."""
+        return [each.month for each in self.served if each.kind == kind and each.enough_history]
 
 
 def rebuild(
@@ -57,21 +54,37 @@ def rebuild(
     for table in (calendar, *RECORD_TABLES):
         connection.exec_driver_sql(f"ANALYZE {table.name}")
     coverage = read_coverage(connection, authority)
-    for table in (case_row, team_fact, window):
-        connection.execute(CreateTable(table))
+    connection.execute(CreateTable(window))
     wanted = (measures() if declared is None else declared).values()
+    by_cohort: dict[str, list[Use]] = {}
     for measure in wanted:
-        if measure.computed is not None:
-            cohort = COHORTS[measure.computed.cohort]
-            _count_measure(connection, authority, coverage, cohort, measure)
+        for use in _uses(measure, coverage):
+            by_cohort.setdefault(use.cohort.name, []).append(use)
+    for uses in by_cohort.values():
+        _count_cohort(connection, authority, coverage, uses)
+    connection.execute(DropTable(window))
     copy_supplied(connection, authority, wanted)
-    for table in (window, team_fact, case_row):
-        connection.execute(DropTable(table))
     return connection.execute(
         select(func.count())
         .select_from(monthly_fact)
         .where(monthly_fact.c.authority_code == authority)
     ).scalar_one()
+
+
+def _uses(measure: Measure, coverage: Coverage) -> list[Use]:
+    """Return the cohorts that a measure counts: one, or another one for whole years."""
+    how = measure.computed
+    if how is None:
+        return []
+    monthly = [each for each in measure.periods if not how.year_cohort or each == "month"]
+    yearly = [each for each in measure.periods if each not in monthly]
+    found = []
+    for name, periods in ((how.cohort, monthly), (how.year_cohort, yearly)):
+        if periods:
+            cohort = COHORTS[name]
+            served = months_served(coverage, cohort, how.look_back_months)
+            found.append(Use(measure, how, cohort, tuple(periods), served))
+    return found
 
 
 def scope_of(
@@ -121,230 +134,105 @@ def scopes_of(
     ]
 
 
-def _count_measure(
-    connection: Connection, authority: str, coverage: Coverage, cohort: Cohort, measure: Measure
+def _count_cohort(
+    connection: Connection, authority: str, coverage: Coverage, uses: Sequence[Use]
 ) -> None:
-    served = months_served(coverage, cohort, _how(measure).look_back_months)
-    for kind, each in groupby(sorted(served, key=lambda s: (s.kind, s.month)), lambda s: s.kind):
-        months = list(each)
-        enough = [s.month for s in months if s.enough_history]
-        if enough:
-            connection.execute(delete(case_row))
-            for scope in scopes_of(connection, authority, coverage, cohort, kind, enough):
-                connection.execute(_insert_cases(cohort.query(scope), measure))
-            _count_teams(connection, measure)
-            for period in _periods(cohort, measure, kind):
-                _count_period(connection, authority, measure, period, kind, enough)
-        short = [s for s in months if not s.enough_history]
-        _write(connection, _short_of_history(authority, cohort, measure, short))
+    """Write the facts of every measure on one cohort: its cases are found once a kind."""
+    cohort = uses[0].cohort
+    splits = list(dict.fromkeys(split for use in uses for split in use.how.splits))
+    numbers = list(dict.fromkeys(name for use in uses for name in _columns(use.how)))
+    cases, teams = case_table(splits, numbers), team_table(numbers)
+    for kind in cohort.kinds:
+        months = sorted({month for use in uses for month in use.months(kind)})
+        if months:
+            for table in (cases, teams):
+                connection.execute(CreateTable(table))
+            for scope in scopes_of(connection, authority, coverage, cohort, kind, months):
+                connection.execute(insert_cases(cases, cohort.query(scope), splits, numbers))
+            count_teams(connection, cases, teams, splits, numbers)
+            for use in uses:
+                _count_use(connection, authority, use, kind, teams)
+            for table in (teams, cases):
+                connection.execute(DropTable(table))
+        for use in uses:
+            short = [each for each in use.served if not each.enough_history and each.kind == kind]
+            _write(connection, _short_of_history(authority, use, short))
 
 
-def _how(measure: Measure) -> Computed:
-    """Return how a measure is counted; one that is supplied has no cases to count."""
-    assert measure.computed is not None  # noqa: S101 - the caller asked
-    return measure.computed
+def _columns(how: Computed) -> list[str]:
+    named = (how.numerator, how.denominator, how.too_early, how.unknown)
+    return [name for name in named if name]
 
 
-def _periods(cohort: Cohort, measure: Measure, kind: str) -> list[str]:
-    """Return the periods that ``kind`` can feed."""
-    annual = kind in cohort.annual_kinds
-    return [period for period in measure.periods if period == "year" or not annual]
+def _count_use(connection: Connection, authority: str, use: Use, kind: str, teams: Any) -> None:
+    """Write a measure's facts from ``kind``: as counted, or summed over the months of a period.
 
-
-def _insert_cases(query: Select[Any], measure: Measure) -> Executable:
-    cases = query.subquery("cases")
-    how = _how(measure)
-    numbers = (how.numerator, how.denominator, how.too_early, how.unknown)
-    return insert(case_row).from_select(
-        [column.name for column in case_row.columns],
-        select(
-            cases.c.month,
-            cases.c.team,
-            cases.c.locality,
-            cases.c.service,
-            *(cases.c[name] for name in BREAKDOWNS),
-            *(cases.c[how.splits[i]] if i < len(how.splits) else literal("all") for i in range(2)),
-            *(func.coalesce(cases.c[name], 0) if name else literal(0) for name in numbers),
-            # Each of the counts below groups by these first: rows in order cost it half.
-        ).order_by(cases.c.month, cases.c.team),
-    )
-
-
-def _count_teams(connection: Connection, measure: Measure) -> None:
-    """Count the cases by month and team: in all, by each group, and by each split."""
-    connection.execute(delete(team_fact))
-    ways: list[tuple[str, str]] = [("none", "all"), *((name, "all") for name in BREAKDOWNS)]
-    ways += [("none", split) for split in _how(measure).splits]
-    for group, split in ways:
-        group_value = literal("all") if group == "none" else case_row.c[group]
-        index = _how(measure).splits.index(split) + 1 if split != "all" else 0
-        split_value = case_row.c[f"split_{index}"] if index else literal("all")
-        # A team has one locality and service, so they need no sorting by.
-        keys: list[Any] = [case_row.c.month, case_row.c.team]
-        keys += [group_value] if group != "none" else []
-        keys += [split_value] if index else []
-        connection.execute(
-            insert(team_fact).from_select(
-                [column.name for column in team_fact.columns],
-                select(
-                    *keys[:2],
-                    func.min(case_row.c.locality),
-                    func.min(case_row.c.service),
-                    literal(group),
-                    group_value,
-                    literal(split),
-                    split_value,
-                    *(func.sum(case_row.c[f"number_{i}"]) for i in (1, 2, 3, 4)),
-                ).group_by(*keys),
-            )
-        )
-
-
-def _count_period(
-    connection: Connection,
-    authority: str,
-    measure: Measure,
-    period: str,
-    kind: str,
-    months: list[str],
-) -> None:
-    """Write the facts of one period: as counted, or summed over twelve months.
-
-    Only counts of events are summed; a cohort that itself looks back is counted at each month.
+    Only events are summed; a cohort that itself looks back is counted at each month.
     """
-    summed = period == "rolling_12" and measure.headline == "month"
-    ends = months
-    if period == "year":
-        ends = [month for month in months if month.endswith("-03")]
-    if summed:
-        held = set(months)
-        ends = [m for m in months if all(shift(m, -step) in held for step in range(12))]
-        short = sorted(held - set(ends))
+    months = use.months(kind)
+    held = set(months)
+    for period in _periods(use, kind):
+        ends = {month: _window(use, period, month) for month in months}
+        whole = {month: span for month, span in ends.items() if span and held.issuperset(span)}
+        short = [month for month, span in ends.items() if span and month not in whole]
         _write(
             connection,
-            (
-                _fact(authority, measure, period, m, kind, None, None, "not_enough_history")
-                for m in short
-            ),
+            [_fact(authority, use.measure, period, month, kind) for month in short],
         )
-    if not ends:
-        return
-    connection.execute(delete(window))
-    connection.execute(
-        insert(window),
-        [
-            {"ends": end, "month": shift(end, -step)}
-            for end in ends
-            for step in range(12 if summed else 1)
-        ],
-    )
-    for level in LEVELS:
-        connection.execute(_insert_level(authority, measure, period, kind, level))
-    held_rows = connection.execute(
-        select(monthly_fact.c.month).where(
-            monthly_fact.c.authority_code == authority,
-            monthly_fact.c.measure == measure.id,
-            monthly_fact.c.period == period,
-            monthly_fact.c.level == "all",
-            monthly_fact.c.group == "none",
-            monthly_fact.c.split == "all",
+        if not whole:
+            continue
+        counted = Counted(authority, use.measure, use.how, period, kind)
+        empty = count_period(connection, counted, teams, whole)
+        # A month that the records cover and in which nothing happened is a nought, not a gap.
+        none = {"numerator": 0.0, "denominator": None if use.how.denominator is None else 0.0}
+        _write(
+            connection,
+            [
+                _fact(authority, use.measure, period, month, kind) | none | {"status": "ok"}
+                for month in empty
+            ],
         )
-    ).scalars()
-    # A month that the records cover and in which nothing happened is a nought, not a gap.
-    empty = sorted(set(ends) - set(held_rows))
-    denominator = None if _how(measure).denominator is None else 0.0
-    _write(
-        connection,
-        (_fact(authority, measure, period, m, kind, 0.0, denominator, "ok") for m in empty),
-    )
 
 
-def _insert_level(
-    authority: str, measure: Measure, period: str, kind: str, level: str
-) -> Executable:
-    unit = literal("all") if level == "all" else team_fact.c[level]
-    keys = [
-        window.c.ends,
-        *(team_fact.c[name] for name in ("group", "group_value", "split", "split_value")),
-        *([] if level == "all" else [unit]),
-    ]
-    total = {name: func.sum(team_fact.c[name]) for name in SUMS}
-    limit = _how(measure).unknown_limit
-    unsure = (
-        total["unknown"] * 100 > (total["denominator"] + total["unknown"]) * limit
-        if limit is not None
-        else literal(False)
-    )
-    denominator: Any = total["denominator"] if _how(measure).denominator else cast(null(), Float)
-    written: dict[str, Any] = {
-        "authority_code": literal(authority),
-        "measure": literal(measure.id),
-        "period": literal(period),
-        "level": literal(level),
-        "unit": unit,
-        "group": team_fact.c.group,
-        "group_value": team_fact.c.group_value,
-        "split": team_fact.c.split,
-        "split_value": team_fact.c.split_value,
-        "month": window.c.ends,
-        "numerator": case((unsure, None), else_=total["numerator"]),
-        "denominator": case((unsure, None), else_=denominator),
-        "too_early": total["too_early"],
-        "unknown": total["unknown"],
-        "status": case((unsure, "not_enough_history"), else_="ok"),
-        "kind": literal(kind),
-    }
-    some = [] if measure.unit == "count" else [_any_case(total)]
-    return insert(monthly_fact).from_select(
-        list(written),
-        select(*(value.label(name) for name, value in written.items()))
-        .join(window, and_(window.c.month == team_fact.c.month))
-        .group_by(*keys)
-        .having(and_(literal(True), *some)),
-    )
+def _window(use: Use, period: str, month: str) -> tuple[str, ...]:
+    """Return the months whose cases make the figure of ``period`` that ends in ``month``."""
+    span = months_of(period, month)
+    return span if use.cohort.events else span[-1:]
 
 
-def _any_case(total: Mapping[str, Any]) -> Any:
-    """Return whether a group has a case at all, be it only one that is too early to judge."""
-    return or_(*(total[name] > 0 for name in ("denominator", "too_early", "unknown")))
+def _periods(use: Use, kind: str) -> list[str]:
+    """Return the periods that ``kind`` can feed."""
+    annual = kind in use.cohort.annual_kinds
+    return [period for period in use.periods if period == "year" or not annual]
 
 
 def _short_of_history(
-    authority: str, cohort: Cohort, measure: Measure, served: Iterable[Served]
+    authority: str, use: Use, served: Iterable[Served]
 ) -> Iterable[dict[str, Any]]:
     for each in served:
-        for period in _periods(cohort, measure, each.kind):
-            if period == "year" and not each.month.endswith("-03"):
-                continue
-            yield _fact(
-                authority, measure, period, each.month, each.kind, None, None, "not_enough_history"
-            )
+        for period in _periods(use, each.kind):
+            if months_of(period, each.month):
+                yield _fact(authority, use.measure, period, each.month, each.kind)
 
 
-def _fact(
-    authority: str,
-    measure: Measure,
-    period: str,
-    month: str,
-    kind: str,
-    numerator: float | None,
-    denominator: float | None,
-    status: str,
-) -> dict[str, Any]:
-    whole = {"level": "all", "unit": "all", "group": "none", "group_value": "all"}
+def _fact(authority: str, measure: Measure, period: str, month: str, kind: str) -> dict[str, Any]:
+    """Return a fact of the whole authority without a figure: the records do not reach so far."""
     return {
         "authority_code": authority,
         "measure": measure.id,
         "period": period,
-        **whole,
+        "level": "all",
+        "unit": "all",
+        "group": "none",
+        "group_value": "all",
         "split": "all",
         "split_value": "all",
         "month": month,
-        "numerator": numerator,
-        "denominator": denominator,
+        "numerator": None,
+        "denominator": None,
         "too_early": 0,
         "unknown": 0,
-        "status": status,
+        "status": "not_enough_history",
         "kind": kind,
     }
 

@@ -91,6 +91,18 @@ PUBLISHED: Final = select(
     *(_found.c[name] for name in PublishedValue.__dataclass_fields__)
 ).order_by(_found.c.area_code, _found.c.month, _found.c.own, _found.c.release, _found.c.import_id)
 """Figures by area and month, the one that counts last of each."""
+EVERYWHERE: Final = (
+    select(*(published_figure.c[name] for name in PublishedValue.__dataclass_fields__))
+    .join(authority, authority.c.authority_code == published_figure.c.area_code)
+    .where(
+        published_figure.c.series == bindparam("series"),
+        published_figure.c.month == bindparam("month"),
+    )
+    .order_by(
+        published_figure.c.area_code, published_figure.c.release, published_figure.c.import_id
+    )
+)
+"""The figures of every authority at one month, the one that counts last of each."""
 _old = authority.alias("old")
 SUCCESSIONS: Final = (
     select(

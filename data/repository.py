@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, func, select
@@ -18,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from dashboard.measure import Measure
 from dashboard.ports import (
     Area,
+    DueCount,
+    DueVisit,
     Fact,
     ImportBehind,
     Loaded,
@@ -28,11 +31,14 @@ from dashboard.ports import (
 )
 from dashboard.settings import SettingsError
 from dashboard.state import Options
+from dashboard.view import Mark
 from dashboard.viewer import Viewer
 from data.closing import Closed, closed_with_reasons
+from data.marks import marks_of
 from data.provenance import imports_behind
 from data.reads import (
     AREA,
+    EVERYWHERE,
     NEIGHBOURS,
     PUBLISHED,
     SUCCESSIONS,
@@ -48,6 +54,7 @@ from data.schema import (
     monthly_fact,
     team,
 )
+from data.visits_due import due_counts, due_list
 
 CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
@@ -325,6 +332,38 @@ class SqlRepository:
             ).all()
         newest = {(row.area_code, row.month): PublishedValue(*row) for row in rows}
         return list(newest.values())
+
+    def published_everywhere(self, series: str, month: str) -> Sequence[PublishedValue]:
+        """See Repository.published_everywhere."""
+        with self._read() as connection:
+            rows = connection.execute(EVERYWHERE, {"series": series, "month": month}).all()
+        newest = {row.area_code: PublishedValue(*row) for row in rows}
+        return list(newest.values())
+
+    def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
+        """See Repository.marks."""
+        with self._read() as connection:
+            return marks_of(connection, viewer.authority, measure.id)
+
+    def visits_due(
+        self, viewer: Viewer, measure: Measure, level: str, unit: str
+    ) -> tuple[date | None, Sequence[DueCount]]:
+        """See Repository.visits_due."""
+        if viewer.units and (level != viewer.level or unit not in viewer.units):
+            return None, []
+        with self._read() as connection:
+            return due_counts(connection, viewer.authority, measure.id, level, unit)
+
+    def due_visits(
+        self, viewer: Viewer, measure: Measure, level: str, unit: str
+    ) -> Sequence[DueVisit]:
+        """See Repository.due_visits."""
+        if not viewer.may_list or (
+            viewer.units and (level != viewer.level or unit not in viewer.units)
+        ):
+            return []
+        with self._read() as connection:
+            return due_list(connection, viewer.authority, measure.id, level, unit)
 
     def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:
         """See Repository.supplied."""

@@ -59,6 +59,10 @@ class VisitRule:
     first_interval: int | None
     child_seen: bool
     seen_alone: bool
+    second_interval: int | None = None
+    """A second threshold in the same unit, shown beside the first."""
+    clock: str | None = None
+    """What starts the clock: the previous visit or the plan's start (the default)."""
 
 
 def ensure_default_rules(connection: Connection, authority_code: str) -> None:
@@ -78,6 +82,8 @@ def ensure_default_rules(connection: Connection, authority_code: str) -> None:
                     "valid_from": VALID_FROM,
                     "valid_to": None,
                     "stable_interval": None,
+                    "second_interval": None,
+                    "clock": None,
                     "first_interval": None,
                     **rule,
                 }

@@ -17,7 +17,8 @@ def copy_supplied(connection: Connection, authority: str, declared: Iterable[Mea
     """Write the facts of the ``declared`` measures that supplied figures feed.
 
     A figure of an area is the team's whose code or name it gives, else a locality's. Nothing is
-    summed: the whole is what the council says it is.
+    summed: the whole is what the council says it is. A month that records serve keeps its own
+    figure.
     """
     fed = {each.supplied.series: each for each in declared if each.supplied}
     if not fed:
@@ -35,11 +36,14 @@ def copy_supplied(connection: Connection, authority: str, declared: Iterable[Mea
     if not rows:
         return
     teams = _teams(connection, authority)
+    computed = _computed(connection, authority, [each.id for each in fed.values() if each.computed])
     facts: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
         measure = fed[row.series]
         known = row.split == "all" or row.split in measure.splits
         if row.period not in measure.periods or not known:
+            continue
+        if (measure.id, row.period, row.month) in computed:
             continue
         level, unit = row.level, row.unit
         if level != "all" and (code := teams.get(unit.casefold())) is not None:
@@ -66,6 +70,23 @@ def copy_supplied(connection: Connection, authority: str, declared: Iterable[Mea
         facts[measure.id, row.period, row.month, level, unit, row.split, row.split_value] = written
     if facts:
         connection.execute(insert(monthly_fact), list(facts.values()))
+
+
+def _computed(
+    connection: Connection, authority: str, measures: list[str]
+) -> set[tuple[str, str, str]]:
+    """The measure, period and month of each figure that is computed from records."""
+    rows = connection.execute(
+        select(monthly_fact.c.measure, monthly_fact.c.period, monthly_fact.c.month)
+        .where(
+            monthly_fact.c.authority_code == authority,
+            monthly_fact.c.measure.in_(measures),
+            monthly_fact.c.level == "all",
+            monthly_fact.c.status == "ok",
+        )
+        .distinct()
+    )
+    return {(row.measure, row.period, row.month) for row in rows}
 
 
 def _teams(connection: Connection, authority: str) -> dict[str, str]:

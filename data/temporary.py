@@ -1,51 +1,54 @@
-"""Temporary tables of a rebuild: cases, their counts by team, and the months of each window."""
+"""Temporary tables of a rebuild: cases, their counts by team, and the months of each window.
+
+The tables of a cohort have a column for each number and each split that any measure on it counts.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table
+from collections.abc import Sequence
 
-_temporary = MetaData()
+from sqlalchemy import Column, Float, MetaData, String, Table
 
-case_row = Table(
-    "case_row",
-    _temporary,
-    Column("month", String(7)),
-    Column("team", String(120)),
-    Column("locality", String(120)),
-    Column("service", String(120)),
-    Column("age", String(24)),
-    Column("sex", String(24)),
-    Column("ethnicity", String(24)),
-    Column("disability", String(24)),
-    Column("split_1", String(24)),
-    Column("split_2", String(24)),
-    Column("number_1", Float),
-    Column("number_2", Float),
-    Column("number_3", Float),
-    Column("number_4", Float),
-    prefixes=["TEMPORARY"],
-)
-team_fact = Table(
-    "team_fact",
-    _temporary,
-    Column("month", String(7)),
-    Column("team", String(120)),
-    Column("locality", String(120)),
-    Column("service", String(120)),
-    Column("group", String(12)),
-    Column("group_value", String(24)),
-    Column("split", String(16)),
-    Column("split_value", String(24)),
-    Column("numerator", Float),
-    Column("denominator", Float),
-    Column("too_early", Integer),
-    Column("unknown", Integer),
-    prefixes=["TEMPORARY"],
-)
+from data.cases import BREAKDOWNS
+
+TEMPORARY = ["TEMPORARY"]
 window = Table(
     "rolling_window",
-    _temporary,
+    MetaData(),
     Column("ends", String(7)),
     Column("month", String(7)),
-    prefixes=["TEMPORARY"],
+    prefixes=TEMPORARY,
 )
+
+
+def _places() -> list[Column[str]]:
+    lengths = {"month": 7, "team": 120, "locality": 120, "service": 120}
+    return [Column(name, String(length)) for name, length in lengths.items()]
+
+
+def case_table(splits: Sequence[str], numbers: Sequence[str]) -> Table:
+    """Return the table of a cohort's cases: where, who, the splits and the numbers counted."""
+    return Table(
+        "case_row",
+        MetaData(),
+        *_places(),
+        *(Column(name, String(24)) for name in BREAKDOWNS),
+        *(Column(f"split_{name}", String(24)) for name in splits),
+        *(Column(f"number_{name}", Float) for name in numbers),
+        prefixes=TEMPORARY,
+    )
+
+
+def team_table(numbers: Sequence[str]) -> Table:
+    """Return the table of a cohort's sums by month, team, group and split."""
+    return Table(
+        "team_fact",
+        MetaData(),
+        *_places(),
+        Column("group", String(12)),
+        Column("group_value", String(24)),
+        Column("split", String(16)),
+        Column("split_value", String(24)),
+        *(Column(f"number_{name}", Float) for name in numbers),
+        prefixes=TEMPORARY,
+    )

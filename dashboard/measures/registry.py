@@ -9,7 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
-from dashboard.measure import Computed, Measure, Polarity, Published, Supplied, Target, Unit
+from dashboard.measure import (
+    Computed,
+    DefinitionChange,
+    Measure,
+    Polarity,
+    Published,
+    Supplied,
+    Target,
+    Unit,
+)
 from dashboard.period import PERIODS
 
 T = TypeVar("T")
@@ -19,8 +28,14 @@ SERVICES: Final = {
     "front_door": "Front door",
     "children_in_need": "Children in need",
     "child_protection": "Child protection",
+    "exploitation_and_missing": "Exploitation and missing",
     "children_in_care": "Children in care",
+    "permanence": "Permanence",
+    "care_leavers": "Care leavers",
+    "workforce": "Workforce",
     "quality_of_practice": "Quality of practice",
+    "education": "Education",
+    "programmes": "Programmes",
 }
 
 PANELS: Final = {
@@ -66,6 +81,10 @@ def read_measure(path: Path) -> Measure:
         table = found.get(key)
         found[key] = None if table is None else _table(kind, f"{where} [{key}]", table)
     found.setdefault("no_published", "")
+    found["definition_changes"] = tuple(
+        _table(DefinitionChange, f"{where} [[definition_changes]]", each)
+        for each in found.get("definition_changes", ())
+    )
     measure = _table(Measure, where, found)
     checks = (
         ("id", measure.id == path.stem, f"the file's name, {path.stem!r}"),
@@ -79,17 +98,23 @@ def read_measure(path: Path) -> Measure:
             "computed.denominator",
             measure.computed is None
             or (measure.computed.denominator is None) == (measure.unit == "count"),
-            "a column for a percentage or a score, none for a count",
+            "a column for a percentage or a mean, none for a count",
         ),
         (
             "computed",
-            (measure.computed is None) != (measure.supplied is None),
-            "either [computed] or [supplied]",
+            measure.computed is not None or measure.supplied is not None,
+            "[computed], [supplied] or both",
         ),
         (
             "sources",
-            measure.supplied is None or measure.sources == ("figures",),
-            "figures, where the council supplies it",
+            (measure.supplied is not None) == ("figures" in measure.sources),
+            "figures, where the council supplies it, and only there",
+        ),
+        (
+            "supplied.splits",
+            not (measure.computed and measure.supplied)
+            or measure.computed.splits == measure.supplied.splits,
+            "the splits of [computed]",
         ),
         (
             "no_published",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, or_, select
 
+from data.cases.cohort import Cohort
 from data.cases.common import ONCE, Scope, as_date, flag, month_ends, open_on, with_breakdowns
 from data.cases.placements import (
     care_episodes,
@@ -265,3 +266,30 @@ def sdq(scope: Scope) -> Select[Any]:
             found.c.unknown,
         ),
     )
+
+
+_SSDA903: Final = {"ssda903": ("care_episode",)}
+"""A return's episodes hold their placements."""
+COHORTS: Final = (
+    Cohort(
+        "cla_children",
+        cla_children,
+        dict.fromkeys(("ssd", "ssda903", "annex-a"), ("care_episode",)),
+        as_at_kinds=("annex-a",),
+    ),
+    Cohort("cla_placements", cla_placements, {"ssd": ("care_episode", "placement"), **_SSDA903}),
+    Cohort("cla_stability", cla_stability, {"ssd": ("care_episode", "placement"), **_SSDA903}),
+    Cohort(
+        "cla_visits",
+        cla_visits,
+        dict.fromkeys(("ssd", "annex-a"), ("care_episode", "cla_visit")),
+        "cla_visits_in_timescale",
+        as_at_kinds=("annex-a",),
+    ),
+    Cohort(
+        "sdq",
+        sdq,
+        {"ssd": ("care_episode", "sdq_score"), "ssda903": ("care_episode", "sdq_score")},
+        annual_kinds=("ssda903",),
+    ),
+)

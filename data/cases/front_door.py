@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
+from data.cases.cohort import ANY_VISIT, Cohort
 from data.cases.common import ONCE, Scope, as_date, day_constant, flag, with_breakdowns
 from data.schema import assessment, calendar, contact, referral, visit
 
@@ -128,3 +129,22 @@ def assessments_authorised(scope: Scope) -> Select[Any]:
         .join(end, end.c.day == assessment.c.authorised_date)
         .where(scope.of(assessment), assessment.c.authorised_date <= scope.data_to),
     )
+
+
+COHORTS: Final = (
+    Cohort("contacts", contacts, {"ssd": ("contact",), "annex-a": ("contact",)}, events=True),
+    Cohort(
+        "referrals",
+        referrals,
+        {"ssd": ("referral",), "cin-census": ("referral",), "annex-a": ("referral",)},
+        events=True,
+    ),
+    # A census holds no visits, so it cannot say who was seen.
+    Cohort("referrals_accepted", referrals_accepted, {"ssd": ("referral", ANY_VISIT)}, events=True),
+    Cohort(
+        "assessments",
+        assessments_authorised,
+        {"ssd": ("assessment",), "cin-census": ("assessment",), "annex-a": ("assessment",)},
+        events=True,
+    ),
+)

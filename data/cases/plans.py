@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, String, and_, case, cast, func, literal, or_, select, union_all
 
+from data.cases.cohort import Cohort
 from data.cases.common import (
     ONCE,
     Scope,
@@ -217,3 +218,35 @@ def _due(scope: Scope, plans: Any, rule: VisitRule) -> Select[Any]:
 
 def _text_day(day: Any) -> Any:
     return cast(day.c.day_number, String(12))
+
+
+COHORTS: Final = (
+    # A census cannot serve children in need: it does not say which of them are looked after.
+    # Annex A does, in three lists of one day.
+    Cohort(
+        "cin_children",
+        cin_children,
+        {"ssd": ("cin_plan",), "annex-a": ("cin_plan", "cp_plan", "care_episode")},
+        as_at_kinds=("annex-a",),
+    ),
+    Cohort(
+        "cin_visits",
+        cin_visits,
+        {"ssd": ("cin_plan", "cin_visit")},
+        "cin_visits_in_timescale",
+        events=True,
+    ),
+    Cohort(
+        "cp_children",
+        cp_children,
+        {"ssd": ("cp_plan",), "cin-census": ("cp_plan",), "annex-a": ("cp_plan",)},
+        as_at_kinds=("annex-a",),
+    ),
+    Cohort(
+        "cp_visits",
+        cp_visits,
+        {"ssd": ("cp_plan", "cp_visit")},
+        "cp_visits_in_timescale",
+        events=True,
+    ),
+)

@@ -20,8 +20,11 @@ from data.schema import (
     import_file,
     import_issue,
     import_run,
+    measure_mark,
     monthly_fact,
     supplied_figure,
+    visit_due,
+    visit_pause,
     visit_rule,
 )
 
@@ -101,6 +104,9 @@ def remove_demo(engine: Engine) -> str:
             closed_fact,
             closed_month,
             visit_rule,
+            visit_pause,
+            visit_due,
+            measure_mark,
             import_change,
             import_issue,
             import_file,

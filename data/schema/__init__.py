@@ -20,7 +20,7 @@ from data.schema.care_records import (
     professional,
 )
 from data.schema.closed import closed_fact, closed_month
-from data.schema.facts import FACT_KEY, authority_state, monthly_fact
+from data.schema.facts import FACT_KEY, authority_state, measure_mark, monthly_fact
 from data.schema.imports import (
     SNAPSHOTS,
     YEARLY,
@@ -51,7 +51,7 @@ from data.schema.records import (
     team,
     visit,
 )
-from data.schema.rules import visit_rule
+from data.schema.rules import visit_due, visit_pause, visit_rule
 
 RECORD_TABLES = (
     person,
@@ -114,6 +114,7 @@ __all__ = [
     "import_job",
     "import_run",
     "involvement",
+    "measure_mark",
     "metadata",
     "missing_episode",
     "monthly_fact",
@@ -129,5 +130,7 @@ __all__ = [
     "supplied_figure",
     "team",
     "visit",
+    "visit_due",
+    "visit_pause",
     "visit_rule",
 ]

@@ -1,6 +1,6 @@
 """Monthly facts: what every page reads, and the version under which caches hold them."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table
 
 from data.schema.base import metadata
 
@@ -40,3 +40,16 @@ authority_state = Table(
     Column("data_version", Integer, nullable=False, comment="raised by any write"),
     Index(None, "is_demonstration"),
 )
+
+measure_mark = Table(
+    "measure_mark",
+    metadata,
+    Column("authority_code", String(12), primary_key=True),
+    Column("measure", String(60), primary_key=True),
+    Column("month", String(7), primary_key=True, comment="the first month that it holds for"),
+    Column("kind", String(20), primary_key=True, comment="baseline or recording_change"),
+    Column("reason", String(300), nullable=False),
+    Column("name", String(80), nullable=False, comment="who set it"),
+    Column("made_on", Date, nullable=False),
+)
+"""Baselines and changes of recording: from its month on the usual range is worked out anew."""

@@ -115,6 +115,7 @@ care_episode = record(
         String(64),
         comment="one-way code of postcode and URN, only to tell a return from a move",
     ),
+    Column("outside_authority", Boolean, comment="null where the return does not say"),
     by_person("start_date"),
 )
 

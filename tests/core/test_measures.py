@@ -46,7 +46,7 @@ def test_every_panel_of_the_overview_has_a_measure() -> None:
         ('denominator = "decided"', "", "computed.denominator"),
         ("no_published =", "# ", "no_published: expected words"),
         ("[computed]", "[computed", "Expected ']'"),
-        ("[computed]", '[supplied]\nseries = "a"\n\n[computed]', "computed: expected either"),
+        ("[computed]", '[supplied]\nseries = "a"\n\n[computed]', "sources: expected figures"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_key(tmp_path: Path, old: str, new: str, said: str) -> None:
