@@ -26,7 +26,7 @@ from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.settings import Settings, SettingsError, read_settings
 from dashboard.viewer import Viewer, full_viewer
-from dashboard.web import export, health, imports, static
+from dashboard.web import definitions, export, health, imports, static
 from dashboard.web.headers import add_headers
 from dashboard.web.local import asked_from_here, listens_here_only
 from dashboard.web.log import add_log
@@ -71,6 +71,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     register(app, services)
     server.register_blueprint(health.blueprint(ready))
     server.register_blueprint(export.blueprint(services))
+    server.register_blueprint(definitions.blueprint(services))
     server.register_blueprint(static.blueprint())
     if services.desk is not None:
         server.register_blueprint(

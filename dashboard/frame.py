@@ -12,5 +12,10 @@ SOURCES: Final = (
 )
 OVERVIEW: Final = "/"
 IMPORTS: Final = "/imports"
-NAVIGATION: Final = ((OVERVIEW, "Overview"), (IMPORTS, "Data and imports"))
+DEFINITIONS: Final = "/definitions"
+NAVIGATION: Final = (
+    (OVERVIEW, "Overview"),
+    (DEFINITIONS, "Definitions"),
+    (IMPORTS, "Data and imports"),
+)
 """The addresses of the pages that every header leads to, with their names."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import groupby
 
 from dashboard.measure import Measure, Published
-from dashboard.period import last_day, months_between
+from dashboard.period import OCCASIONAL, last_day, months_between
 from dashboard.ports import Fact, Repository
 from dashboard.state import GROUPS, ViewState
 from dashboard.view import AsReported, Line, Row, Status
 from dashboard.viewer import Viewer
-from dashboard.wording import SPLIT_WORDS
+from dashboard.wording import split_words
 
 
 def fact_value(measure: Measure, fact: Fact) -> float | None:
@@ -118,7 +118,7 @@ def own_rows(
             rows.append(_none_here(measure, replace(like, month=month)))
         elif month in short:
             rows.append(replace(like, month=month, status="not_enough_history"))
-        elif _ends(period, month):
+        elif _ends(measure, period, month):
             rows.append(_missing(month, period, ended, like))
     return tuple(rows)
 
@@ -157,11 +157,15 @@ def reported_rows(
     return tuple(found)
 
 
-def _ends(period: str, month: str) -> bool:
-    """Return whether a period ends in the month; annual figures are shown where there are any."""
+def _ends(measure: Measure, period: str, month: str) -> bool:
+    """Return whether a period that ends in the month is missed where there is no figure.
+
+    Figures of a year, a term or a course are shown where there are any. So are those that the
+    council alone gives of a day or of several months: it takes them as often as it sees fit.
+    """
     if period == "quarter":
         return int(month[5:]) % 3 == 0
-    return period not in ("year", "academic_year")
+    return period not in OCCASIONAL and (measure.computed is not None or period == "month")
 
 
 def holds_any(
@@ -215,7 +219,7 @@ def part_lines(
         return tuple(
             Line(
                 f"{split}:{value}",
-                SPLIT_WORDS.get(value, value),
+                split_words(value),
                 "part",
                 tuple(
                     fact_row(measure, f, None, f"{split}: {value}" if lead else value)

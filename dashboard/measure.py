@@ -41,6 +41,10 @@ class Computed:
     year_cohort: str = ""
     """The cohort of figures over several months, where they are no sum of months: children are
     counted once a year, whatever happened to them in it."""
+    split_shares: bool = False
+    """Whether each part of a split is a share of the whole: how many of all counted are in it."""
+    unknown_words: str = ""
+    """Who the unknown are, to follow their number: ``whose placement has no place recorded``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,12 @@ from dashboard.measure import Measure
 from dashboard.notes import average_and_notes
 from dashboard.period import period_words, shift
 from dashboard.ports import Repository
+from dashboard.signal_words import mark_notes, signal_notes, signal_terms
+from dashboard.signals import signal_of
 from dashboard.state import ViewState
 from dashboard.tables import main_table, part_table, split_table
-from dashboard.view import Line, Part, Row, View
+from dashboard.teams import funnel_of, funnel_words, team_lines, what_changed
+from dashboard.view import FunnelTeam, Line, Part, Row, View
 from dashboard.viewer import Viewer
 
 FIRST_YEAR = "2000-03"
@@ -88,8 +91,17 @@ def _view(
     now = replace(state, from_month=now_row.month, to_month=now_row.month) if now_row else state
     # The teams of one locality are not told apart in the facts: none are shown beside it.
     by_team = not held or (state.level != "locality" and latest is not None)
-    lines = part_lines(measure, now, viewer, repository, period, "team") if by_team else ()
-    parts = _parts(measure, lines)
+    teams = team_lines(measure, state, viewer, repository, period, now.to_month) if by_team else ()
+    funnel = funnel_of(measure, period, now.to_month, teams) if held else ()
+    parts = _parts(measure, teams, now.to_month, funnel)
+    changed = what_changed(measure, history, teams) if state.level == "all" else None
+    marks = tuple(repository.marks(viewer, measure))
+    target = measure.target.value if measure.target and state.target else None
+    signal = (
+        signal_of(measure, state, viewer, repository, period, history, marks, target)
+        if held
+        else None
+    )
     splits = _splits(measure, state, viewer, repository, period, own)
     reported = reported_rows(measure, span, viewer, repository, period, own)
     average, notes = average_and_notes(measure, state, viewer, repository, own, published_own, area)
@@ -116,21 +128,32 @@ def _view(
         by_team_title=title,
         splits=splits,
         reported=reported,
-        target=measure.target.value if measure.target and state.target else None,
+        target=target,
         headline=_headline(measure, own, shown_own),
         sentence=sentence,
         notes=(
+            *signal_notes(signal),
+            *([changed.words] if changed else ()),
             *notes,
             *(remarks if shown_own or compared else ()),
             *wording.reported_notes(measure, own, reported),
+            *mark_notes(marks, state.to_month),
         ),
-        definition=(*wording.definition(measure), *_rests_on(measure, viewer, repository, now_row)),
+        definition=(
+            *wording.definition(measure),
+            *signal_terms(signal),
+            *_rests_on(measure, viewer, repository, now_row),
+        ),
         source=wording.source_text(
             kind, repository.loaded(viewer), published_source, bool(shown_own or compared)
         ),
         table=main_table(measure, own, shown_own, compared, reported),
-        team_table=part_table(measure, title, "Team", parts) if parts else None,
+        team_table=part_table(measure, title, "Team", parts, funnel) if parts else None,
         split_tables=tuple(split_table(measure, name, lines) for name, lines in splits),
+        signal=signal,
+        funnel=funnel,
+        what_changed=changed,
+        marks=marks,
     )
 
 
@@ -189,14 +212,19 @@ def _sentence(
     )
 
 
-def _parts(measure: Measure, lines: Iterable[Line]) -> tuple[Part, ...]:
+def _parts(
+    measure: Measure, lines: Iterable[Line], month: str, funnel: Iterable[FunnelTeam]
+) -> tuple[Part, ...]:
+    """Return the teams at ``month``, those outside their limits said to be so."""
+    outside = {team.code: words for team in funnel if (words := funnel_words(measure, team))}
     parts = []
     for line in lines:
-        row = line.rows[-1]
-        if row.value is None and not row.too_early:
+        row = next((row for row in line.rows if row.month == month), None)
+        if row is None or (row.value is None and not row.too_early):
             continue
         counts = wording.counts_text(measure, row)
         text = wording.row_text(measure, row) + (f" ({counts})" if counts else "")
+        text += f", {outside[line.key]}" if line.key in outside else ""
         parts.append(Part(line.key, line.label, row, text))
     # Largest first; cases without a team are no team to be compared, and stand last.
     parts.sort(
@@ -244,7 +272,7 @@ def _splits(
         held[line.key.split(":")[0]].append(line)
     for found in held.values():
         found.sort(key=lambda line: (-sum(row.value or 0 for row in line.rows), line.label))
-    return tuple((wording.SPLIT_TITLES[name], tuple(found)) for name, found in held.items())
+    return tuple((wording.split_title(name), tuple(found)) for name, found in held.items())
 
 
 def _kind(

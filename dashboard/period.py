@@ -14,13 +14,31 @@ Period = Literal[
     "year_to_date",
     "quarter",
     "term",
+    "course",
     "year",
     "academic_year",
     "snapshot",
 ]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+PERIOD_NAMES: Final[dict[Period, str]] = {
+    "month": "each month",
+    "quarter": "each quarter",
+    "term": "each school term",
+    "course": "each course",
+    "rolling_12": "the 12 months that end with a month",
+    "rolling_36": "the 3 years that end with a month",
+    "year_to_date": "the year from April to a month",
+    "year": "the year to 31 March",
+    "academic_year": "the academic year",
+    "snapshot": "the last day of each month",
+}
+"""What each period is, in words that follow “counted for”."""
 ANNUAL: Final = ("year", "academic_year")
 """Periods of which there is one a year."""
+OCCASIONAL: Final = (*ANNUAL, "term", "course")
+"""Periods that follow no regular months: they are shown where there are any."""
+TERMS: Final = {12: "autumn", 3: "spring", 4: "spring", 7: "summer", 8: "summer"}
+"""The school term that ends in each month: the spring term where Easter falls."""
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -108,7 +126,11 @@ def period_words(period: str, month: str) -> str:
     if period == "year":
         return f"year to {month_words(month)}"
     if period == "term":
-        return f"term to {month_words(month)}"
+        number = int(month[5:])
+        name = f"{TERMS[number]} term" if number in TERMS else "term"
+        return f"{name} to {month_words(month)}"
+    if period == "course":
+        return f"course that began in {month_words(month)}"
     if period == "year_to_date":
         start = int(month[:4]) if int(month[5:]) >= 4 else int(month[:4]) - 1
         return f"April {start} to {month_words(month)}"

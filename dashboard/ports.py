@@ -126,6 +126,26 @@ class DueVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """A column of the database that a figure is computed from, with what it holds."""
+
+    table: str
+    column: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The SQL that counts a measure by month: from which kind, for which months, what it reads."""
+
+    sql: str
+    kind: str
+    cohort: str
+    months: tuple[str, ...]
+    columns: tuple[ColumnRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What is loaded for an authority: the flag, the last day, and each kind's last import."""
 
@@ -221,3 +241,9 @@ class Repository(Protocol):
         self, viewer: Viewer, measure: Measure, level: str, unit: str
     ) -> Sequence[DueVisit]:
         """Return the children overdue or due soon, most urgent first, to those who may list."""
+
+    def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
+        """Return the SQL behind a measure; None where no loaded records serve it."""
+
+    def visit_rules(self, viewer: Viewer, measure: Measure) -> Sequence[str]:
+        """Return a measure's visit rules in words, the newest first; none without any."""

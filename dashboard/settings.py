@@ -45,6 +45,8 @@ class Settings:
     """Minutes that the process of one import may work, 1 to 600."""
     jump_percent: int = 20
     """Per cent by which a figure may change from one import to the next before it is flagged."""
+    measures: str = ""
+    """The folder of the council's own measures, laid out as ``dashboard/measures``; empty: none."""
     browser: str = ""
     """Path of the Chromium or Chrome that browser tests drive; empty: looked for on PATH."""
 
@@ -62,6 +64,23 @@ def default_database_url() -> str:
     return f"sqlite:///{(folder / 'sightline.db').as_posix()}"
 
 
+def own_measures_folder() -> Path | None:
+    """Return the folder of the council's own measures that this run's settings name.
+
+    Every process reads it for itself: that of an import counts the same measures as the pages.
+    """
+    named = _environment().get(f"{PREFIX}MEASURES", "")
+    return Path(named).absolute() if named else None
+
+
+def _environment() -> dict[str, str]:
+    """Return the process's own environment with what ``.env`` adds to it."""
+    from dotenv import dotenv_values
+
+    dotenv = {k: v for k, v in dotenv_values(PROJECT_FOLDER / ".env").items() if v is not None}
+    return {**dotenv, **os.environ}
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this run.
 
@@ -69,10 +88,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError naming the setting, its value and what was expected.
     """
     if environment is None:
-        from dotenv import dotenv_values
-
-        dotenv = {k: v for k, v in dotenv_values(PROJECT_FOLDER / ".env").items() if v is not None}
-        environment = {**dotenv, **os.environ}
+        environment = _environment()
     known = {field.name: field for field in fields(Settings)}
     chosen: dict[str, str | int] = {}
     for name, text in environment.items():
@@ -110,6 +126,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             f"{PREFIX}NEIGHBOUR_LIST is {settings.neighbour_list}; expected one of "
             f"{', '.join(map(str, NEIGHBOUR_LISTS))}"
         )
+    if settings.measures and not Path(settings.measures).is_dir():
+        raise SettingsError(f"{PREFIX}MEASURES is {settings.measures!r}; expected a folder")
     if settings.authority and not (settings.authority.isdigit() and len(settings.authority) == 3):
         raise SettingsError(f"{PREFIX}AUTHORITY is {settings.authority!r}; expected three digits")
     return settings

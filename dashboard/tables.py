@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.measure import Measure
 from dashboard.period import month_short
-from dashboard.view import AsReported, Line, Part, Row, Table
+from dashboard.view import AsReported, FunnelTeam, Line, Part, Row, Table
 
 
 def _heads(measure: Measure) -> tuple[str, ...]:
@@ -68,10 +68,41 @@ def main_table(
     )
 
 
-def part_table(measure: Measure, title: str, what: str, parts: Sequence[Part]) -> Table:
-    """Return one row a part (a team, say) at the latest month."""
-    rows = tuple((part.name, *_cells(measure, part.row)) for part in parts)
-    return Table(f"{measure.title}. {title}", (what, *_heads(measure)), rows)
+def part_table(
+    measure: Measure,
+    title: str,
+    what: str,
+    parts: Sequence[Part],
+    funnel: Sequence[FunnelTeam] = (),
+) -> Table:
+    """Return one row a part (a team, say) at the latest month.
+
+    With a ``funnel`` a last column gives the limits of 99.8% at the team's size, and whether it
+    lies outside them.
+    """
+    limits = {team.code: _limits_text(measure, team) for team in funnel}
+    rows = tuple(
+        (
+            part.name,
+            *_cells(measure, part.row),
+            *([limits.get(part.code, "–")] if funnel else []),
+        )
+        for part in parts
+    )
+    usual = f"Usual for its {'share' if measure.unit == 'count' else 'size'}"
+    head = (what, *_heads(measure), *([usual] if funnel else []))
+    return Table(f"{measure.title}. {title}", head, rows)
+
+
+def _limits_text(measure: Measure, team: FunnelTeam) -> str:
+    lower, upper = (wording.value_text(measure, each) for each in (team.lower_998, team.upper_998))
+    text = f"{lower} to {upper}"
+    return f"{text}: it is {team_direction(team)}" if team.outside == "99.8" else text
+
+
+def team_direction(team: FunnelTeam) -> str:
+    """Return which way a team outside its limits lies, in a word."""
+    return "higher" if team.direction == "high" else "lower"
 
 
 def split_table(measure: Measure, title: str, lines: Sequence[Line]) -> Table:

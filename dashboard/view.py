@@ -40,6 +40,8 @@ class Row:
     symbol: str = ""
     flag: str = ""
     """Why a published value is implausible; it is shown all the same."""
+    of: int | None = None
+    """How many neighbours there are, of whom ``n`` had a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Signal:
     shape: str
     """A sign that differs without colour; empty without a verdict."""
     words: str
+    detail: str = ""
+    """The usual range with its mean and months, every rule that fired, and how it is found."""
     month: str = ""
     period: str = ""
     first: str = ""

@@ -52,6 +52,15 @@ SPLIT_TITLES: Final = {
     "source": "By who got in touch",
     "outcome": "By what happened next",
     "grade": "By grade",
+    "risk": "By risk",
+    "interview": "By what became of the interview",
+    "phase": "By kind of school",
+    "decision": "By who decided",
+    "change": "Who came and who left",
+    "referrer": "By who referred",
+    "stage": "By stage",
+    "home": "By kind of home",
+    "sex": "By sex",
 }
 SPLIT_WORDS: Final = {
     "outstanding": "Outstanding",
@@ -75,12 +84,46 @@ SPLIT_WORDS: Final = {
     "other_agency": "Passed to another agency",
     "information": "Information and advice",
     "nfa": "No further action",
+    "at_risk": "At risk",
+    "significant": "Significant risk",
+    "serious": "Serious risk",
+    "held_72_hours": "Held within 72 hours",
+    "held_later": "Held later",
+    "refused": "Refused by the child",
+    "not_offered": "Not offered",
+    "primary": "Primary schools",
+    "secondary": "Secondary schools",
+    "special_pru": "Special schools and pupil referral units",
+    "cross_city": "Schools elsewhere",
+    "withdrawn": "Withdrawn by the school",
+    "overturned": "Overturned by governors or a panel",
+    "mainstream_approved": "Approved, mainstream",
+    "connected_approved": "Approved, connected persons",
+    "deregistered": "Left, mainstream",
+    "social_care": "Social care",
+    "inducted": "Inducted",
+    "active": "Active",
+    "supported_flat": "Supported flats",
+    "crash_pad": "Crash pads, for a night of need",
+    "training_flat": "Training flats",
+    "male": "Male",
+    "female": "Female",
 }
 DIRECTION: Final = {
     "higher": "Higher is better.",
     "lower": "Lower is better.",
     "neither": "More is neither better nor worse in itself.",
 }
+
+
+def split_title(name: str) -> str:
+    """Return the heading of a split; one that a council's own measure names, from its name."""
+    return SPLIT_TITLES.get(name, f"By {name.replace('_', ' ')}")
+
+
+def split_words(value: str) -> str:
+    """Return the value of a split in words; one that the program does not know, from its name."""
+    return SPLIT_WORDS.get(value, value.replace("_", " ").capitalize())
 
 
 def singular(noun: str) -> str:
@@ -269,7 +312,10 @@ def missing_text(measure: Measure, row: Row | None) -> str:
     if row.status == "not_enough_history":
         if row.unknown:
             return (
-                "Cannot be computed from the records loaded: for "
+                "Cannot be computed from the records loaded: there are "
+                f"{counted(measure, row.unknown)} {measure.computed.unknown_words}."
+                if measure.computed and measure.computed.unknown_words
+                else "Cannot be computed from the records loaded: for "
                 f"{counted(measure, row.unknown)} the start of the placement or of the time in "
                 "care is not known."
             )
@@ -286,10 +332,11 @@ def left_out_notes(measure: Measure, row: Row | None) -> list[str]:
             "runs. They are in neither number."
         )
     if row and row.unknown and row.value is not None:
-        notes.append(
-            f"Left out: {counted(measure, row.unknown)}, for whom what decides lies before the "
-            "records begin, or no date of birth is known."
+        who = measure.computed.unknown_words if measure.computed else ""
+        who = who or (
+            "for whom what decides lies before the records begin, or no date of birth is known"
         )
+        notes.append(f"Left out: {counted(measure, row.unknown)}, {who}.")
     return notes
 
 

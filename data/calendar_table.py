@@ -14,6 +14,7 @@ FIRST: Final = date(1990, 1, 1)
 LAST: Final = date(2045, 12, 31)
 YEARS: Final = (1, 4, 5, 10, 16, 17, 18)
 MONTHS: Final = (12, 24, 30)
+MONTHS_AFTER: Final = (3, 6)
 
 
 def _length(year: int, month: int) -> int:
@@ -33,6 +34,13 @@ def months_before(day: date, months: int) -> date:
     length = _length(year, month)
     is_last = day.day == _length(day.year, day.month)
     return date(year, month, length if is_last else min(day.day, length))
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day ``months`` later, or the last of that month where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, _length(year, month)))
 
 
 def calendar_rows(first: date = FIRST, last: date = LAST) -> list[dict[str, object]]:
@@ -64,6 +72,7 @@ def calendar_rows(first: date = FIRST, last: date = LAST) -> list[dict[str, obje
                 "month_last": day.replace(day=length),
                 "is_month_end": day.day == length,
                 **{f"months_{m}_before": months_before(day, m) for m in MONTHS},
+                **{f"months_{m}_after": months_after(day, m) for m in MONTHS_AFTER},
                 **{f"years_{y}_before": years_before(day, y) for y in YEARS},
             }
         )

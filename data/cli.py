@@ -19,6 +19,7 @@ from dashboard.period import PERIODS, is_month
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings, SettingsError, read_settings
 from data.cli_figures import FigureQuery, figures, list_measures
+from data.cli_marks import add_commands as add_mark_commands
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.imports.errors import Refusal
 
@@ -112,6 +113,8 @@ def _parser() -> argparse.ArgumentParser:
         if name == "close":
             month.add_argument("--by", metavar="NAME", help="your login name unless given")
 
+    add_mark_commands(commands, _month, _authority)
+
     listing = commands.add_parser("rules", help="list the rules that rows are checked by")
     listing.add_argument("--format", choices=("table", "json"), default="table")
 
@@ -134,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--team", metavar="ID")
     shown.add_argument("--compare", default="", metavar="WORD,WORD")
     shown.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+    defined = commands.add_parser("definition", help="print how a measure is made, with its SQL")
+    defined.add_argument("measure", metavar="ID")
+    defined.add_argument("--authority", type=_authority)
+    defined.add_argument("--format", choices=("text", "json"), default="text")
 
     commands.add_parser("check", help="say whether the database and the measures are sound")
     return parser
@@ -191,6 +199,16 @@ def _months(engine: Engine, words: argparse.Namespace, settings: Settings) -> No
         _say(reopen_month(engine, code, words.month))
 
 
+def _marks(engine: Engine, words: argparse.Namespace, settings: Settings) -> None:
+    from data.cli_marks import on_marks
+    from data.repository import default_authority
+
+    code = default_authority(engine, words.authority or settings.authority)
+    if not code:
+        raise UsageError("No authority is loaded; load one, or name one with --authority")
+    on_marks(engine, words, code)
+
+
 def _check(engine: Engine) -> None:
     from data.repository import loaded_authorities
 
@@ -245,6 +263,13 @@ def run(arguments: Sequence[str]) -> None:
             _refresh(engine)
         elif words.command in ("close", "reopen"):
             _months(engine, words, settings)
+        elif words.command in ("mark", "marks"):
+            _marks(engine, words, settings)
+        elif words.command == "definition":
+            from data.cli_definitions import definition_text
+
+            asked = (words.measure, words.authority or "", words.format)
+            _say(definition_text(engine, settings, *asked))
         elif words.command in ("backup", "restore"):
             _copy(engine, words)
         elif words.command in ("imports", "report", "refused", "undo"):

@@ -21,6 +21,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    update,
 )
 from sqlalchemy.sql.base import Executable
 
@@ -107,6 +108,8 @@ def count_period(
     )
     for level in LEVELS:
         connection.execute(_insert_level(counted, teams, level))
+    if counted.how.split_shares:
+        _share_out(connection, counted)
     held = connection.execute(
         select(monthly_fact.c.month).where(
             monthly_fact.c.authority_code == counted.authority,
@@ -171,6 +174,32 @@ def _insert_level(counted: Counted, teams: Table, level: str) -> Executable:
         .where(teams.c.split.in_(("all", *how.splits)))
         .group_by(*keys)
         .having(and_(literal(True), *some)),
+    )
+
+
+def _share_out(connection: Connection, counted: Counted) -> None:
+    """Make each part of a split a share: of all that were counted, how many are in the part."""
+    fact, whole = monthly_fact, monthly_fact.alias("whole")
+    parts = and_(
+        fact.c.authority_code == counted.authority,
+        fact.c.measure == counted.measure.id,
+        fact.c.period == counted.period,
+        fact.c.split != "all",
+    )
+    connection.execute(delete(fact).where(parts, func.coalesce(fact.c.denominator, 0) == 0))
+    same = ("authority_code", "measure", "period", "level", "unit", "group", "group_value", "month")
+    of_whole = {
+        name: select(whole.c[name])
+        .where(whole.c.split == "all", *(whole.c[key] == fact.c[key] for key in same))
+        .correlate(fact)
+        .scalar_subquery()
+        for name in ("denominator", "status")
+    }
+    known = of_whole["denominator"].is_not(None)
+    connection.execute(
+        update(fact)
+        .where(parts)
+        .values({"numerator": case((known, fact.c.denominator)), **of_whole})
     )
 
 

@@ -10,19 +10,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Column as SchemaColumn
 from sqlalchemy import Connection, func, select
 
 from dashboard.period import first_day, last_day, month_of, months_between, shift
 from data.cases import AS_AT, SPELLS, Cohort
 from data.imports.winners import counting
-from data.schema import SNAPSHOTS, import_file, import_run, referral
+from data.schema import (
+    SNAPSHOTS,
+    care_episode,
+    care_review,
+    health_check,
+    import_file,
+    import_run,
+    missing_episode,
+    referral,
+)
 
 DAYS_AFTER: Final = 10
 """A workbook is made some days into the next month. It still holds every plan and period of care
 that was open at the month's end, since those that ended in the last six months are listed."""
 SOON_AFTER: Final = ("cp_plan", "care_episode")
+OWN_COLUMNS: Final[Mapping[str, SchemaColumn[Any]]] = {
+    "date_first_seen": referral.c.date_first_seen,
+    "placement_location": care_episode.c.outside_authority,
+    "review_code": care_review.c.code,
+    "check_done": health_check.c.done,
+    "interview_date": missing_episode.c.interview_date,
+}
+"""Needs that a column meets which some extracts have and others have not: its table is covered
+only where some record has a value in it."""
 Span = tuple[str, str]
 """First and last month, both covered whole."""
 
@@ -127,9 +146,11 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
         key = (row.kind, covers)
         spans.setdefault(key, []).append(_whole_months(first, row.data_to))
         data_to[key] = max(row.data_to, data_to.get(key, row.data_to))
-    for kind in _kinds_with_date_first_seen(connection, authority):
-        spans[kind, "date_first_seen"] = spans.get((kind, "referral"), [])
-        data_to[kind, "date_first_seen"] = data_to[kind, "referral"]
+    for name, column in OWN_COLUMNS.items():
+        for kind in _kinds_that_fill(connection, authority, column):
+            if (kind, column.table.name) in spans:
+                spans[kind, name] = spans[kind, column.table.name]
+                data_to[kind, name] = data_to[kind, column.table.name]
     return Coverage({key: tuple(value) for key, value in spans.items()}, data_to)
 
 
@@ -158,15 +179,14 @@ def snapshots(connection: Connection, authority: str, kind: str) -> dict[str, tu
     return soon_after | found
 
 
-def _kinds_with_date_first_seen(connection: Connection, authority: str) -> list[str]:
-    """Return the kinds whose referrals carry the council's own date first seen."""
+def _kinds_that_fill(
+    connection: Connection, authority: str, column: SchemaColumn[Any]
+) -> list[str]:
+    """Return the kinds of which some current record holds a value in ``column``."""
+    table = column.table
     found = connection.execute(
-        select(referral.c.kind)
-        .where(
-            referral.c.authority_code == authority,
-            referral.c.is_current,
-            referral.c.date_first_seen.is_not(None),
-        )
+        select(table.c.kind)
+        .where(table.c.authority_code == authority, table.c.is_current, column.is_not(None))
         .distinct()
     )
     return list(found.scalars())

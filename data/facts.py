@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.schema import CreateTable, DropTable
@@ -25,6 +25,9 @@ from data.rules import rules_of
 from data.schema import RECORD_TABLES, calendar, monthly_fact
 from data.supplied_facts import copy_supplied
 from data.temporary import case_table, team_table, window
+
+YEAR_END: Final = "2000-03"
+"""A month in which every period ends, to ask how many months one covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def rebuild(
     wanted = (measures() if declared is None else declared).values()
     by_cohort: dict[str, list[Use]] = {}
     for measure in wanted:
-        for use in _uses(measure, coverage):
+        for use in uses_of(measure, coverage):
             by_cohort.setdefault(use.cohort.name, []).append(use)
     for uses in by_cohort.values():
         _count_cohort(connection, authority, coverage, uses)
@@ -71,7 +74,7 @@ def rebuild(
     ).scalar_one()
 
 
-def _uses(measure: Measure, coverage: Coverage) -> list[Use]:
+def uses_of(measure: Measure, coverage: Coverage) -> list[Use]:
     """Return the cohorts that a measure counts: one, or another one for whole years."""
     how = measure.computed
     if how is None:
@@ -82,7 +85,11 @@ def _uses(measure: Measure, coverage: Coverage) -> list[Use]:
     for name, periods in ((how.cohort, monthly), (how.year_cohort, yearly)):
         if periods:
             cohort = COHORTS[name]
-            served = months_served(coverage, cohort, how.look_back_months)
+            look_back = how.look_back_months
+            if not cohort.events and name == how.year_cohort:
+                # Its cases lie in all the months of the period, not in the last alone.
+                look_back = max(look_back, *(len(months_of(each, YEAR_END)) for each in periods))
+            served = months_served(coverage, cohort, look_back)
             found.append(Use(measure, how, cohort, tuple(periods), served))
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
+    case,
     func,
     literal,
     select,
@@ -91,18 +92,34 @@ PUBLISHED: Final = select(
     *(_found.c[name] for name in PublishedValue.__dataclass_fields__)
 ).order_by(_found.c.area_code, _found.c.month, _found.c.own, _found.c.release, _found.c.import_id)
 """Figures by area and month, the one that counts last of each."""
+_recode = succession.alias("recode")
+_today = func.coalesce(_recode.c.new_code, published_figure.c.area_code).label("area_code")
 EVERYWHERE: Final = (
-    select(*(published_figure.c[name] for name in PublishedValue.__dataclass_fields__))
-    .join(authority, authority.c.authority_code == published_figure.c.area_code)
+    select(
+        _today,
+        *(
+            published_figure.c[name]
+            for name in PublishedValue.__dataclass_fields__
+            if name != "area_code"
+        ),
+    )
+    .outerjoin(
+        _recode,
+        (_recode.c.old_code == published_figure.c.area_code) & (_recode.c.how == "recoded"),
+    )
     .where(
         published_figure.c.series == bindparam("series"),
         published_figure.c.month == bindparam("month"),
     )
     .order_by(
-        published_figure.c.area_code, published_figure.c.release, published_figure.c.import_id
+        _today,
+        # What stands under an authority's own code counts before what stands under an older one.
+        case((_recode.c.new_code.is_(None), 1), else_=0),
+        published_figure.c.release,
+        published_figure.c.import_id,
     )
 )
-"""The figures of every authority at one month, the one that counts last of each."""
+"""The figures of every area at one month, the one that counts last of each."""
 _old = authority.alias("old")
 SUCCESSIONS: Final = (
     select(

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from dashboard.measure import Measure
 from dashboard.ports import (
     Area,
+    Behind,
     DueCount,
     DueVisit,
     Fact,
@@ -29,6 +30,7 @@ from dashboard.ports import (
     Succession,
     TemporarilyUnavailable,
 )
+from dashboard.rule_words import rule_words
 from dashboard.settings import SettingsError
 from dashboard.state import Options
 from dashboard.view import Mark
@@ -46,6 +48,7 @@ from data.reads import (
     VERSIONS,
     facts_query,
 )
+from data.rules import rules_of
 from data.schema import (
     SHARED,
     authority_state,
@@ -338,7 +341,14 @@ class SqlRepository:
         with self._read() as connection:
             rows = connection.execute(EVERYWHERE, {"series": series, "month": month}).all()
         newest = {row.area_code: PublishedValue(*row) for row in rows}
-        return list(newest.values())
+        own = {code for code, each in newest.items() if "/" not in code and each.value is not None}
+        # Regions and England are no authorities. Two authorities published together (314/318)
+        # count once, and not where either has a figure of its own from another file.
+        return [
+            each
+            for code, each in newest.items()
+            if code[:1].isdigit() and ("/" not in code or own.isdisjoint(code.split("/")))
+        ]
 
     def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
         """See Repository.marks."""
@@ -364,6 +374,20 @@ class SqlRepository:
             return []
         with self._read() as connection:
             return due_list(connection, viewer.authority, measure.id, level, unit)
+
+    def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
+        """See Repository.behind."""
+        # Imported here: a page of figures needs none of the case queries.
+        from data.behind import behind
+
+        with self._read() as connection:
+            return behind(connection, viewer.authority, measure)
+
+    def visit_rules(self, viewer: Viewer, measure: Measure) -> Sequence[str]:
+        """See Repository.visit_rules."""
+        with self._read() as connection:
+            found = rules_of(connection, viewer.authority, measure.id)
+        return [rule_words(rule) for rule in reversed(found)]
 
     def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:
         """See Repository.supplied."""

@@ -43,6 +43,10 @@ DEFAULTS: Final[tuple[dict[str, Any], ...]] = (
     },
 )
 VALID_FROM: Final = date(1990, 1, 1)
+CURRENCY: Final = "currency"
+DUE: Final = "due"
+MONTH_TOUCHED: Final = "month_touched"
+PREVIOUS_VISIT: Final = "previous_visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,13 @@ class VisitRule:
     second_interval: int | None = None
     """A second threshold in the same unit, shown beside the first."""
     clock: str | None = None
-    """What starts the clock: the previous visit or the plan's start (the default)."""
+    """What starts the clock: the previous visit (the default), or the start of the plan or
+    placement alone."""
+
+    @property
+    def from_start(self) -> bool:
+        """Whether the start of the plan or placement alone starts the clock."""
+        return self.clock not in (None, PREVIOUS_VISIT)
 
 
 def ensure_default_rules(connection: Connection, authority_code: str) -> None:

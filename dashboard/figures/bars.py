@@ -16,6 +16,7 @@ from dashboard.wording import row_text, value_text
 NAME_WIDTH: Final = 18
 VALUE_WIDTH: Final = 16
 GAP: Final = 8
+ARROWS: Final = {"high": "▲", "low": "▼"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Bar:
     value: float | None
     text: str
     words: str
+    flagged: bool = False
 
 
 def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | None = None) -> Figure:
@@ -59,6 +61,8 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
         figure["shapes"] = [target_line(target, vertical=True)]
     colours: str | list[str] = theme.OWN
     inside: str | list[str] = theme.PAPER
+    if any(bar.flagged for bar in bars):
+        colours = [theme.FLAGGED if bar.flagged else theme.OWN for bar in bars]
     if chosen:
         colours = [theme.OWN if bar.code == chosen else theme.PALE for bar in bars]
         inside = [theme.PAPER if bar.code == chosen else theme.TEXT for bar in bars]
@@ -92,12 +96,23 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
 def by_team(view: View) -> Figure:
     """Return the bars of the teams (or localities) at the latest month, the chosen one dark.
 
+    A team that lies outside the funnel's limits of 99.8% has a colour, and an arrow at its
+    figure that says which way.
+
     Each bar carries its code, so that a click can show that team. Where a team has no figure
     the words say why. A chosen team that is not among them leaves every bar dark.
     """
     measure = view.measure
+    flags = {team.code: ARROWS[team.direction] for team in view.funnel if team.outside == "99.8"}
     bars = [
-        Bar(part.code, part.name, part.row.value, row_text(measure, part.row), part.text)
+        Bar(
+            part.code,
+            part.name,
+            part.row.value,
+            " ".join(filter(None, [row_text(measure, part.row), flags.get(part.code, "")])),
+            part.text,
+            part.code in flags,
+        )
         for part in view.by_team
     ]
     chosen = view.state.unit if view.state.unit in {bar.code for bar in bars} else ""

@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.figures import theme
 from dashboard.figures.theme import EndLabel, Figure
 from dashboard.period import month_short, months_between
+from dashboard.signals import drawn
 from dashboard.view import Line, Row, View
 from dashboard.wording import row_text, target_text
 
@@ -19,6 +20,12 @@ TOP: Final = 10
 MOST_YEARS: Final = 4
 LABEL_WIDTH: Final = 15
 NO_BREAK: Final = "\u00a0"
+FLAGGED_SIZE: Final = 9
+SIGNAL_WORDS: Final = {
+    "improvement": "improvement: more than usual variation explains",
+    "concern": "concern: more than usual variation explains",
+    "change": "change: more than usual variation explains",
+}
 
 
 def _place(month: str) -> int:
@@ -91,6 +98,63 @@ def _trace(view: View, line: Line) -> Figure:
     return trace
 
 
+def has_band(view: View) -> bool:
+    """Return whether the usual range can be drawn: one of the very figures that the line shows."""
+    signal = view.signal
+    return (
+        signal is not None
+        and signal.mean is not None
+        and view.own.latest is not None
+        and view.own.latest.period == signal.period
+    )
+
+
+def _with_signals(view: View, trace: Figure) -> Figure:
+    """Return our line with the points that signal in their own shape and colour."""
+    signal = view.signal
+    flagged = drawn(signal, view.own.rows) if signal is not None and has_band(view) else {}
+    if not any(row.month in flagged for row in view.own.rows):
+        return trace
+    plain = trace["marker"]
+    styles = [theme.SIGNALS.get(flagged.get(row.month, "")) for row in view.own.rows]
+    marker = {
+        "symbol": [style.symbol if style else plain["symbol"] for style in styles],
+        "size": [FLAGGED_SIZE if style else plain["size"] for style in styles],
+        "color": [style.colour if style else plain["color"] for style in styles],
+    }
+    words = [
+        f"{text} ({SIGNAL_WORDS[flagged[row.month]]})" if row.month in flagged else text
+        for text, row in zip(trace["text"], view.own.rows, strict=True)
+    ]
+    return {**trace, "marker": {**plain, **marker}, "text": words}
+
+
+def _band(view: View) -> list[Figure]:
+    """Return the usual range as a light band behind the lines, with its mean."""
+    signal = view.signal
+    if signal is None or signal.mean is None or not has_band(view):
+        return []
+    first, last = _place(signal.first), _place(signal.month)
+    across = {"layer": "below", "xref": "x", "yref": "y", "x0": first, "x1": last}
+    return [
+        {
+            "type": "rect",
+            **across,
+            "y0": signal.lower,
+            "y1": signal.upper,
+            "fillcolor": theme.BAND,
+            "line": {"width": 0},
+        },
+        {
+            "type": "line",
+            **across,
+            "y0": signal.mean,
+            "y1": signal.mean,
+            "line": {"color": theme.MEAN, "width": 1},
+        },
+    ]
+
+
 def _label(view: View, line: Line, edge: str, *, named: bool) -> EndLabel | None:
     latest = line.latest
     if latest is None or latest.value is None:
@@ -149,6 +213,8 @@ def over_time(view: View) -> Figure:
     target = view.target if values else None
     if target is not None:
         values.append(target)
+    if view.signal is not None and has_band(view):
+        values += [each for each in (view.signal.lower, view.signal.upper) if each is not None]
     low, high, ticks = theme.scale(values, measure.unit, from_zero=measure.unit != "score")
 
     named = len(shown) > 1
@@ -189,10 +255,17 @@ def over_time(view: View) -> Figure:
         gridcolor=theme.GRID,
     )
     figure["annotations"] = theme.end_labels(labels, low, high, height - TOP - BOTTOM)
+    shapes = _band(view)
     if target is not None:
-        figure["shapes"] = [target_line(target, vertical=False)]
+        shapes.append(target_line(target, vertical=False))
+    if shapes:
+        figure["shapes"] = shapes
     # Ours is drawn last, so that it lies above the others.
-    return {"data": [_trace(view, line) for line in reversed(shown)], "layout": figure}
+    traces = [_trace(view, line) for line in reversed(shown)]
+    if view.own.latest is not None:
+        place = next(i for i, line in enumerate(reversed(shown)) if line is view.own)
+        traces[place] = _with_signals(view, traces[place])
+    return {"data": traces, "layout": figure}
 
 
 def target_line(target: float, *, vertical: bool) -> Figure:

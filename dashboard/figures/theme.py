@@ -23,6 +23,8 @@ PAPER: Final = "#ffffff"
 GRID: Final = "#e8ebed"
 PALE: Final = "#8fa3b5"
 """Bars that are not the chosen one; the name and the figure say which is which."""
+FLAGGED: Final = "#b4460a"
+"""Bars of teams that differ by more than their size explains; an arrow says so too."""
 FONT: Final = "Inter, 'Segoe UI', system-ui, 'Helvetica Neue', Arial, sans-serif"
 FONT_SIZE: Final = 12
 LABEL_HEIGHT: Final = 15
@@ -55,6 +57,15 @@ STYLES: Final = {
     "part": Style("#A285D1", "solid", "circle", "●"),
 }
 OWN: Final = STYLES["own"].colour
+SIGNALS: Final = {
+    "improvement": Style("#1d70b8", "solid", "star", "★"),
+    "concern": Style("#b4460a", "solid", "x", "✖"),
+    "change": Style("#54319f", "solid", "cross", "✚"),
+}
+"""How the points that signal are drawn: a shape of their own each, and a colour."""
+BAND: Final = "rgba(143, 163, 181, 0.18)"
+"""The usual range, behind the lines; the grid shows through."""
+MEAN: Final = "#5f7383"
 
 
 def escape(text: str) -> str:

@@ -20,6 +20,7 @@ from dashboard.measure import (
     Unit,
 )
 from dashboard.period import PERIODS
+from dashboard.settings import own_measures_folder
 
 T = TypeVar("T")
 
@@ -101,6 +102,13 @@ def read_measure(path: Path) -> Measure:
             "a column for a percentage or a mean, none for a count",
         ),
         (
+            "computed.split_shares",
+            measure.computed is None
+            or not measure.computed.split_shares
+            or (measure.unit == "percent" and bool(measure.computed.splits)),
+            "a percentage with splits",
+        ),
+        (
             "computed",
             measure.computed is not None or measure.supplied is not None,
             "[computed], [supplied] or both",
@@ -128,10 +136,28 @@ def read_measure(path: Path) -> Measure:
     return measure
 
 
+def measures() -> Mapping[str, Measure]:
+    """Return every measure by id, in the order of services, then ``order``.
+
+    Those of the council's own folder (the setting SIGHTLINE_MEASURES) stand beside the program's;
+    one of the same id stands in its place. Raises MeasureError.
+    """
+    own = own_measures_folder()
+    return measures_of((FOLDER, own) if own else (FOLDER,))
+
+
 @cache
-def measures(folder: Path = FOLDER) -> Mapping[str, Measure]:
-    """Return every measure under ``folder`` by id, in the order of services, then ``order``."""
-    found = [read_measure(path) for path in folder.glob("*/*.toml")]
+def measures_of(folders: tuple[Path, ...]) -> Mapping[str, Measure]:
+    """Return every measure under ``folders``; of two with one id that of the later folder."""
+    found: dict[str, Measure] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*/*.toml")):
+            found[path.stem] = read_measure(path)
     places = list(SERVICES)
-    found.sort(key=lambda each: (places.index(each.service), each.order, each.id))
-    return {measure.id: measure for measure in found}
+    ordered = sorted(found.values(), key=lambda m: (places.index(m.service), m.order, m.id))
+    for measure in ordered:
+        if unknown := [each for each in measure.beside if each not in found]:
+            raise MeasureError(
+                f"{measure.service}/{measure.id}.toml: beside: no measure {unknown[0]!r}"
+            )
+    return {measure.id: measure for measure in ordered}

@@ -149,6 +149,20 @@ def special_causes(values: Sequence[float], found: Limits) -> tuple[tuple[Cause,
     return tuple(tuple(causes) for causes in marked)
 
 
+def length(cause: Cause, values: Sequence[float], found: Reading) -> int:
+    """Return how many points in a row, up to the latest, meet a rule on runs or trends."""
+    if found.limits is None:
+        return 0
+    slack = SAME * max(1.0, abs(found.limits.mean))
+    if cause.rule == "trend":
+        steps = [_step(before, after, slack) for before, after in pairwise(values)]
+    else:
+        steps = [_step(found.limits.mean, value, slack) for value in values]
+    runs = _runs(steps)
+    first, last, _ = runs[-1]
+    return last - first + (2 if cause.rule == "trend" else 1)
+
+
 def _step(before: float, after: float, slack: float) -> Side | None:
     if abs(after - before) <= slack:
         return None

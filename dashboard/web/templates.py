@@ -12,6 +12,7 @@ from flask import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard import frame
+from dashboard.glossary import small_start
 from dashboard.period import day_words
 from dashboard.settings import PROJECT_FOLDER
 from dashboard.web.static import stylesheet
@@ -52,7 +53,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(frame=frame, asset=asset, bootstrap=stylesheet())
-    made.filters.update(number=number, day=day, moment=moment_words)
+    made.filters.update(number=number, day=day, moment=moment_words, small=small_start)
     return made
 
 

@@ -58,6 +58,10 @@ class Scope:
     data_from: date = date.min
     rules: Sequence[VisitRule] = ()
     imports: tuple[int, ...] = ()
+    paused: bool = False
+    """Whether visits of any child were ever paused."""
+    on: date | None = None
+    """The one day that is asked about, in place of the last days of the months."""
 
     def of(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that picks this scope's winning rows of a record table."""
@@ -127,12 +131,13 @@ def ended(scope: Scope, table: Table) -> ColumnElement[Any]:
 
 
 def month_ends(scope: Scope) -> Any:
-    """Return the scope's months as rows of the calendar: each month's last day."""
-    return (
-        select(calendar)
-        .where(calendar.c.is_month_end, calendar.c.month.in_(scope.months))
-        .subquery("month_end")
+    """Return the scope's months as rows of the calendar: each month's last day, or its one day."""
+    days = (
+        calendar.c.day == as_date(scope.on)
+        if scope.on
+        else and_(calendar.c.is_month_end, calendar.c.month.in_(scope.months))
     )
+    return select(calendar).where(days).subquery("month_end")
 
 
 def day_constant(scope: Scope, column: str) -> ScalarSelect[Any]:
@@ -195,9 +200,12 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
     """Return ``cases`` with month, team, locality, service and breakdown columns.
 
     ``cases`` has ``case_id``, ``person_id``, ``reference_date`` and its own columns. Only rows
-    whose reference date lies in the scope's months remain.
+    whose reference date lies in the scope's months remain. Cases that count in another month than
+    that of their reference date, such as events of the year that ends with it, have
+    ``counted_in``.
     """
     found = cases.cte("found").prefix_with(ONCE)
+    other_month = found.c.get("counted_in")
     placed = (
         select(
             found,
@@ -206,7 +214,7 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
             ).label("team"),
         )
         .join(calendar, calendar.c.day == found.c.reference_date)
-        .where(calendar.c.month.in_(scope.months))
+        .where((calendar.c.month if other_month is None else other_month).in_(scope.months))
         .cte("placed")
         .prefix_with(ONCE)
     )
@@ -214,7 +222,7 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
     return (
         select(
             placed,
-            day.c.month.label("month"),
+            (day.c.month if other_month is None else placed.c.counted_in).label("month"),
             func.coalesce(unit.c.locality, UNKNOWN).label("locality"),
             func.coalesce(unit.c.service, UNKNOWN).label("service"),
             func.coalesce(_age(day, child), UNKNOWN).label("age"),

@@ -61,11 +61,18 @@ def care_episodes(scope: Scope) -> Any:
     breaks held too), only RNE S proves that it does; any other proves an earlier, unknown start.
 
     ``placement_number``, ``placement_start``, ``placement_proven``, ``start_before`` (of the
-    placement before it in the same period), ``placement_place`` (its PLACE), ``stays`` (1: no
-    temporary absence). An episode is no move when its RNE says that the carer stays, or when
-    PLACE, postcode and URN are those of the placement before, as after a temporary absence; a
-    child who is temporarily away keeps the placement. Proven: not begun before the records.
+    placement before it in the same period), ``placement_place`` (its PLACE),
+    ``placement_provider`` (empty: not recorded), ``placement_outside`` ("1" outside the authority,
+    "0" inside, null: not recorded), ``stays`` (1: no temporary absence). An episode is no move when
+    its RNE says that the carer stays, or when PLACE, postcode and URN are those of the placement
+    before, as after a temporary absence; a child who is temporarily away keeps the placement.
+    Proven: not begun before the records.
     """
+    return _with_placements(care_periods(scope))
+
+
+def care_periods(scope: Scope) -> Any:
+    """Return episodes with their period of care alone: ``care_episodes`` without placements."""
     everything = (
         select(
             care_episode.c.source_id,
@@ -75,6 +82,8 @@ def care_episodes(scope: Scope) -> Any:
             care_episode.c.start_reason,
             care_episode.c.legal_status,
             care_episode.c.place,
+            care_episode.c.provider,
+            care_episode.c.outside_authority,
             func.coalesce(care_episode.c.placement_code, "").label("placement_code"),
             _over(func.row_number(), care_episode).label("place_in_records"),
         )
@@ -93,7 +102,7 @@ def care_episodes(scope: Scope) -> Any:
         .cte("held")
         .prefix_with(ONCE)
     )
-    return _with_placements(_with_periods(held))
+    return _with_periods(held)
 
 
 def _with_periods(held: Any) -> Any:
@@ -155,14 +164,22 @@ def _with_placements(care: Any) -> Any:
         last_start=_over(func.lag(numbered.c.start_date), numbered, by=("period_number", "moves")),
     )
     earlier = case((started.c.moves == 1, started.c.last_start))
-    # Its day leads the code, so that the greatest of the texts is the latest place.
-    stayed = case((started.c.stays == 1, cast(started.c.start_date, String) + started.c.place))
-    latest_stay = _over(func.max(stayed), started, by=placement, rows=UP_TO_NOW)
+
+    def latest(text: Any) -> Any:
+        """Its day leads the code, so that the greatest of the texts is that of the latest stay."""
+        stayed = case((started.c.stays == 1, cast(started.c.start_date, String) + text))
+        of_stay = _over(func.max(stayed), started, by=placement, rows=UP_TO_NOW)
+        return func.substr(of_stay, len("2019-03-31") + 1)
+
+    provider = func.coalesce(started.c.provider, "")
+    outside = started.c.outside_authority
     return _step(
         "care",
         started,
         start_before=_within(func.max(earlier), started, *placement),
-        placement_place=func.substr(latest_stay, len("2019-03-31") + 1),
+        placement_place=latest(started.c.place),
+        placement_provider=latest(case((started.c.place.is_not(None), provider))),
+        placement_outside=latest(case((outside.is_(True), "1"), (outside.is_(False), "0"))),
     )
 
 
@@ -181,6 +198,8 @@ def looked_after(scope: Scope, care: Any) -> Any:
             care.c.person_id,
             care.c.source_id.label("case_id"),
             care.c.placement_place.label("place"),
+            care.c.placement_provider.label("provider"),
+            care.c.placement_outside.label("outside"),
             care.c.period_start,
             care.c.period_proven,
             care.c.placement_start,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from sqlalchemy import Engine, delete, select, update
 
+from dashboard.measures.registry import measures
 from data.engine import write_transaction
 from data.imports.errors import Refusal
+from data.marks import add_mark, marks_of
 from data.repository import loaded_authorities
 from data.schema import (
     RECORD_TABLES,
@@ -27,6 +30,24 @@ from data.schema import (
     visit_pause,
     visit_rule,
 )
+
+MARKS: Final = (
+    (
+        "cse_young_people",
+        "2019-04",
+        "baseline",
+        "A data cleanse: young people who were no longer at risk were taken off the list.",
+    ),
+    (
+        "missing_incidents",
+        "2019-06",
+        "recording_change",
+        "The police changed how they classify children as missing or absent.",
+    ),
+)
+"""Two events of the council's self-evaluation of January 2020. It names no month for the second,
+only "the last few months" before September 2019."""
+MARKED_BY: Final = "Demonstration"
 
 
 def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
@@ -56,10 +77,20 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
             demonstration=True,
             progress=progress,
         )
+    _set_marks(engine, AUTHORITY)
     if report.already_loaded:
         progress("The demonstration is loaded already; nothing has changed")
     else:
         progress(f"The demonstration is loaded: {report.rows_loaded:,} made-up records")
+
+
+def _set_marks(engine: Engine, code: str) -> None:
+    """Mark the demonstration's measures as its self-evaluation tells, where not marked yet."""
+    with engine.connect() as connection:
+        held = {(mark.measure, mark.month, mark.kind) for mark in marks_of(connection, code)}
+    for measure, month, kind, reason in MARKS:
+        if measure in measures() and (measure, month, kind) not in held:
+            add_mark(engine, code, measure, month, kind, reason, MARKED_BY)
 
 
 def _refuse_over_real(engine: Engine, code: str) -> None:

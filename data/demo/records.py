@@ -13,6 +13,7 @@ from data.demo.cases import Case, Phase
 from data.demo.chance import Chance
 from data.demo.contacts import Contact
 from data.demo.episodes import History
+from data.demo.ids import kept, past, person_id, referral_id, worker_id
 from data.demo.involvements import HUB, TEAMS, Involvement, Workforce
 from data.demo.people import Child
 from data.demo.sdq import Questionnaire
@@ -40,31 +41,6 @@ class Lives:
     questionnaires: list[Questionnaire]
 
 
-def person_id(child: int) -> str:
-    """The made-up id of a child."""
-    return f"D{child:06d}"
-
-
-def referral_id(case: Case) -> str:
-    """The made-up id of a referral."""
-    return f"R{case.number:06d}"
-
-
-def worker_id(worker: int) -> str:
-    """The made-up id of a worker."""
-    return f"W{worker:04d}"
-
-
-def _past(day: date | None) -> date | None:
-    """The day if it has come by the last day of data."""
-    return day if day is not None and day <= DATA_TO else None
-
-
-def _kept(end: date | None) -> bool:
-    """Whether what ends then is in the extract."""
-    return end is None or end > DATA_FROM
-
-
 class Records:
     """Writes every kind of record into the sheets."""
 
@@ -80,7 +56,7 @@ class Records:
     def all(self) -> Sheets:
         """The filled sheets."""
         self._teams()
-        cases = [case for case in self._lives.cases if _kept(case.close)]
+        cases = [case for case in self._lives.cases if kept(case.close)]
         self._contacts()
         self._involvements()
         self._referrals(cases)
@@ -109,19 +85,19 @@ class Records:
 
     def _involvements(self) -> None:
         for one in self._lives.involvements:
-            if not _kept(one.end):
+            if not kept(one.end):
                 continue
             self._workers.add(one.worker)
             self._people.add(one.child)
             referral = referral_id(one.case) if one.case is not None else None
             self.sheets.add(
                 "ssd_involvements", person_id(one.child), worker_id(one.worker),
-                TEAMS[one.team].code, one.start, _past(one.end), referral,
+                TEAMS[one.team].code, one.start, past(one.end), referral,
             )  # fmt: skip
 
     def _professionals(self) -> None:
         for worker in self._lives.workforce.workers:
-            if worker.number in self._workers or _kept(worker.end):
+            if worker.number in self._workers or kept(worker.end):
                 self.sheets.add("ssd_professionals", worker_id(worker.number),
                                 f"S{worker.number:05d}", None, flag(worker.agency))  # fmt: skip
 
@@ -138,11 +114,11 @@ class Records:
             team = HUB if case.refused else team_of(case)
             self.sheets.add(
                 "ssd_cin_episodes", code, child, case.referral, case.need, case.source,
-                flag(case.refused), _past(case.close),
-                case.close_reason if _past(case.close) else None, TEAMS[team].code,
+                flag(case.refused), past(case.close),
+                case.close_reason if past(case.close) else None, TEAMS[team].code,
                 self._holder(case, case.referral, team),
             )  # fmt: skip
-            start, end = case.assessed_from, _past(case.assessed)
+            start, end = case.assessed_from, past(case.assessed)
             if start is None or start > DATA_TO or (end is not None and end < DATA_FROM):
                 continue
             if case.close is not None and case.assessed is not None and case.assessed > case.close:
@@ -155,7 +131,7 @@ class Records:
             child, team = person_id(case.child.number), team_of(case)
             category = self._chance.weighted(CATEGORIES)
             for spell in case.spells:
-                if not _kept(spell.end):
+                if not kept(spell.end):
                     continue
                 if spell.phase is Phase.NEED:
                     self.sheets.add(
@@ -170,7 +146,7 @@ class Records:
     def _care_rows(self) -> None:
         for history in self._lives.histories:
             period = history.period
-            if not _kept(period.spell.end):
+            if not kept(period.spell.end):
                 continue
             child, care = person_id(period.child.number), f"CLA{period.number:05d}"
             self._care[id(period.spell)] = care
@@ -194,7 +170,7 @@ class Records:
 
     def _breaks(self) -> None:
         for number, one in enumerate(self._lives.breaks, start=1):
-            if not _kept(one.end):
+            if not kept(one.end):
                 continue
             child, care = person_id(one.case.child.number), f"SHB{number:05d}"
             place, provider, postcode, urn = one.setting
@@ -227,7 +203,7 @@ class Records:
     def _persons(self) -> None:
         for child in self._lives.children:
             if child.number in self._people:
-                born = _past(child.born)
+                born = past(child.born)
                 self.sheets.add(
                     "ssd_person", person_id(child.number), child.sex, child.ethnicity, born,
                     child.born if born is None else None,

@@ -114,6 +114,38 @@ PROTECTION_STARTS: Final = path(
         SEPTEMBER: 21,
     }
 )
+ENQUIRIES: Final = path(  # section 47; DfE, table C4: 1,086, 1,986, 1,681 and 1,095 in a year
+    {
+        WARM_UP: 80,
+        Month(2016, 2): 112,
+        Month(2016, 9): 172,
+        Month(2017, 3): 168,
+        Month(2017, 9): 142,
+        Month(2018, 3): 118,
+        Month(2018, 10): 90,
+        MARCH: 82,
+        SEPTEMBER: 76,
+    }
+)
+MISSING: Final = path(  # episodes; from April 2019 the police call more of them missing
+    {
+        WARM_UP: 29,
+        Month(2017, 9): 33,
+        MARCH: 34,
+        Month(2019, 4): 43,
+        Month(2019, 6): 51,
+        Month(2019, 8): 56,
+        SEPTEMBER: 61,
+    }
+)
+AWAY: Final = path({WARM_UP: 17, Month(2017, 9): 21, MARCH: 22, Month(2019, 4): 11, SEPTEMBER: 3})
+MISSING_IN_SEPTEMBER: Final = {
+    "care": (30, 18),  # row 159; of 40 children in all (row 158)
+    "need": (6, 5),  # row 160
+    "protection": (5, 4),  # row 161
+    "other": (20, 13),  # 61 in all (row 157)
+}
+"""Incidents, and the children who went missing."""
 CARE_STARTS: Final = path(
     {WARM_UP: 11, Month(2016, 9): 14, Month(2017, 9): 15, Month(2018, 9): 11, SEPTEMBER: 9.5}
 )
@@ -137,6 +169,39 @@ SEEN_IN_5_DAYS: Final = path(
 )
 SEEN_FIXED: Final = {MARCH: (104, 188), SEPTEMBER: (124, 160)}
 """Children seen, of children referred and accepted: 55.3% and 77.5%."""
+
+CONFERENCES_IN_15_DAYS: Final = path(  # DfE: 93.2%, 80.4%, 72.0% and 72.0% in the years to 2019
+    {
+        WARM_UP: 0.94,
+        Month(2016, 4): 0.90,
+        Month(2016, 10): 0.80,
+        Month(2017, 9): 0.73,
+        Month(2018, 9): 0.70,
+        MARCH: 0.76,
+        SEPTEMBER: 0.86,
+    }
+)
+ENQUIRIES_NFA: Final = path(
+    {WARM_UP: 0.17, Month(2017, 3): 0.16, Month(2018, 2): 0.125, MARCH: 0.105, SEPTEMBER: 0.10}
+)
+"""Of the enquiries that end without a conference."""
+ENQUIRIES_NFA_YEAR: Final = (date(2018, 2, 1), date(2019, 1, 31), 0.08)
+"""Row 109: 8% of all enquiries that ended in the twelve months to January 2019."""
+
+PLAN_REVIEWS_IN_TIME: Final = path(  # of reviews; DfE, table D6, of children: 95.4%, 91.5%, 89.6%
+    {WARM_UP: 0.975, Month(2016, 3): 0.97, Month(2017, 3): 0.955, MARCH: 0.942, SEPTEMBER: 0.95}
+)
+CARE_REVIEWS_IN_TIME: Final = path(
+    {WARM_UP: 0.95, Month(2017, 6): 0.93, Month(2018, 9): 0.945, SEPTEMBER: 0.965}
+)
+TAKING_PART: Final = path(
+    {WARM_UP: 0.79, Month(2017, 6): 0.81, Month(2018, 9): 0.85, SEPTEMBER: 0.88}
+)
+TAKING_PART_IN_SEPTEMBER: Final = 0.88  # row 64
+HEALTH_LATE: Final = path({WARM_UP: 0.20, Month(2017, 6): 0.24, SEPTEMBER: 0.16})
+"""Yearly checks that come late; a child is out of date until then."""
+DENTAL_LATE: Final = path({WARM_UP: 0.30, Month(2017, 6): 0.32, SEPTEMBER: 0.26})
+IMMUNISED: Final = path({WARM_UP: 0.86, Month(2017, 6): 0.87, SEPTEMBER: 0.875})
 
 THREE_PLACEMENTS: Final = path(
     {

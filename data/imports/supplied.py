@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, func, select, update
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
 from dashboard.notes import POPULATION
-from dashboard.period import first_day, last_day, shift
+from dashboard.period import first_day, last_day, months_of, shift
 from data.imports import supplied_rules as checks
 from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal
@@ -31,8 +31,13 @@ from data.schema import supplied_figure
 KIND: Final = "figures"
 KEY: Final = ("series", "period", "month", "level", "unit", "split", "split_value")
 """What makes a figure: of one key the newest import is current."""
+EXAMPLE_PART: Final = ("grade", "good")
+"""The split, and the part of it, of the template's example: the first measure that has it."""
 NO_SOURCE: Final = "Supplied by the council"
-MONTHS_OF: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "year": 12, "academic_year": 12}
+MONTHS_OF: Final[Mapping[str, int]] = {
+    "quarter": 3, "term": 4, "year": 12, "academic_year": 12, "rolling_12": 12,
+}  # fmt: skip
+"""How many months a period covers, where more than that in which it ends."""
 
 UNKNOWN_SERIES: Final = Rule(
     "series_unknown", "note", "no measure shows these series; they are kept: {value}"
@@ -66,6 +71,7 @@ LAYOUT: Final = Layout(
         (checks.HALF_A_SPLIT, ("series", "split", "split_value")),
         (checks.QUARTER, ("period", "month")),
         (checks.SCHOOL_YEAR, ("period", "month")),
+        (checks.TERM, ("period", "month")),
         (checks.NOT_YET, ("month", "this_month")),
         (checks.COUNTS_MISSING, ("series", "numerator", "denominator", "shares")),
         (checks.TOO_LARGE, ("series", "numerator", "denominator", "shares")),
@@ -178,14 +184,11 @@ def template() -> str:
 def _examples() -> Iterator[tuple[str, ...]]:
     """A figure of a declared measure, one of its splits, and the population."""
     said = checks.EXAMPLE_SOURCE
-    measure = next(iter(declared().values()), None)
-    if measure is not None:
-        each = measure.id if measure.supplied is None else measure.supplied.series
-        whole = (each, measure.headline, "2019-09")
+    split, part = EXAMPLE_PART
+    for series in [series for series, measure in declared().items() if split in measure.splits][:1]:
+        whole = (series, declared()[series].headline, "2019-09")
         yield (*whole, "", "", "", "", "31", "40", "", f"{said}: of the whole authority")
-        split = measure.splits[0] if measure.splits else ""
-        part = (split, "good") if split else ("", "")
-        yield (*whole, "team", "Team 1", *part, "6", "10", "", f"{said}: of one team")
+        yield (*whole, "team", "Team 1", split, part, "6", "10", "", f"{said}: of one team")
     yield (POPULATION, "year", "2018-06", *[""] * 6, "58678", f"{said}: children aged 0 to 17")
 
 
@@ -226,7 +229,9 @@ def _once(rows: list[Row]) -> list[Row]:
 
 
 def _span(period: str, month: str) -> tuple[date, date]:
-    return first_day(shift(month, 1 - MONTHS_OF[period])), last_day(month)
+    if period == "year_to_date":
+        return first_day(months_of(period, month)[0]), last_day(month)
+    return first_day(shift(month, 1 - MONTHS_OF.get(period, 1))), last_day(month)
 
 
 def _dates(found: FileRows) -> tuple[date | None, date | None]:

@@ -4,10 +4,15 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from dashboard.period import TERMS
 from data.imports.report import Value
 from data.imports.rules import FieldRule, RowRule
 
-PERIODS: Final = ("month", "quarter", "year", "academic_year")
+PERIODS: Final = (
+    "month", "quarter", "term", "course", "year", "academic_year", "year_to_date", "rolling_12",
+    "snapshot",
+)  # fmt: skip
+"""Those of dashboard.period that a council may give; 36 months are of records alone."""
 LEVELS: Final = ("all", "locality", "team")
 EXAMPLE_SOURCE: Final = "EXAMPLE"
 """How the source of the template's rows begins."""
@@ -104,6 +109,10 @@ def _no_school_year_end(period: Value, month: Value) -> bool:
     return period == "academic_year" and str(month)[5:] not in ("07", "08")
 
 
+def _no_term_end(period: Value, month: Value) -> bool:
+    return period == "term" and int(str(month)[5:]) not in TERMS
+
+
 def _later(month: Value, this_month: Value) -> bool:
     return str(month) > str(this_month)
 
@@ -176,6 +185,12 @@ QUARTER = RowRule(
 )
 SCHOOL_YEAR = RowRule(
     "academic_year", "refuse", "an academic year ends in July or August", _no_school_year_end
+)
+TERM = RowRule(
+    "term",
+    "refuse",
+    "a term ends in December, March, April, July or August",
+    _no_term_end,
 )
 NOT_YET = RowRule("not_ended", "refuse", "ends in a month that has not come yet", _later)
 COUNTS_MISSING = RowRule(

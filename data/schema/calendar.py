@@ -31,6 +31,9 @@ calendar = Table(
     Column("months_12_before", Date, nullable=False),
     Column("months_24_before", Date, nullable=False),
     Column("months_30_before", Date, nullable=False),
+    # What falls due so many months later falls due on the same day, or on that month's last.
+    Column("months_3_after", Date, nullable=False),
+    Column("months_6_after", Date, nullable=False),
     # A child is under N on this day when born after years_N_before.
     Column("years_1_before", Date, nullable=False),
     Column("years_4_before", Date, nullable=False),

@@ -13,7 +13,7 @@ monthly_fact = Table(
         "period",
         String(16),
         primary_key=True,
-        comment="month, rolling_12, year_to_date, quarter, year, academic_year or snapshot",
+        comment="as dashboard/period.py names them",
     ),
     Column("level", String(12), primary_key=True, comment="all, service, locality or team"),
     Column("unit", String(120), primary_key=True, comment="of the level; all or unknown too"),

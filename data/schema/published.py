@@ -65,7 +65,7 @@ supplied_figure = Table(
     Column("authority_code", String(12), primary_key=True),
     Column("import_id", Integer, primary_key=True, autoincrement=False),
     Column("series", String(60), primary_key=True),
-    Column("period", String(16), primary_key=True, comment="month, quarter, year or academic_year"),
+    Column("period", String(16), primary_key=True, comment="as dashboard/period.py names them"),
     Column("month", String(7), primary_key=True, comment="the month that the period ends in"),
     Column("level", String(12), primary_key=True, comment="all, locality or team"),
     Column("unit", String(120), primary_key=True),

@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.figures.bars import by_split, by_team, has_bars, split_month
-from dashboard.figures.over_time import has_course, over_time
+from dashboard.figures.over_time import has_band, has_course, over_time
 from dashboard.period import month_words
+from dashboard.signal_words import LABELS, SHAPES
+from dashboard.signals import drawn
 from dashboard.state import Options, to_query
-from dashboard.view import View
+from dashboard.teams import change_table
+from dashboard.view import Signal, View
 from dashboard.wording import target_text
 from layouts import ids
 from layouts.components.graph import graph
@@ -17,6 +20,11 @@ from layouts.components.table import data_table, term_list
 from layouts.components.tree import Element, element
 
 CHOOSE: Final = "To see one team, choose its bar, or its name in the table."
+BAND: Final = "Grey band: usual range, with its mean."
+FLAGS: Final = {
+    "percent": "▲ and ▼: higher or lower than the team’s size explains.",
+    "count": "▲ and ▼: higher or lower than the team’s usual share explains.",
+}
 
 
 def _unit_links(view: View, options: Options) -> dict[str, str]:
@@ -41,12 +49,18 @@ def _charts(view: View, links: dict[str, str]) -> list[Element]:
                 ids.chart(measure.id, "time"),
                 over_time(view),
                 caption="By year" if measure.is_annual else "By month",
-                words=view.sentence,
+                hint=_band_words(view, view.signal) if view.signal and has_band(view) else "",
+                words=" ".join([view.sentence, *([view.signal.words] if view.signal else [])]),
             )
         )
     if len(view.by_team) > 1:
         parts = "; ".join(f"{part.name} {part.text}" for part in view.by_team)
-        hint = f"Dotted line: target {target_text(measure, view.target)}" if view.target else ""
+        hints = []
+        if view.target:
+            hints.append(f"Dotted line: target {target_text(measure, view.target)}.")
+        if any(team.outside == "99.8" for team in view.funnel):
+            hints.append(FLAGS[measure.unit])
+        hint = " ".join(hints)
         charts.append(
             graph(
                 ids.team_chart(measure.id),
@@ -74,6 +88,28 @@ def _charts(view: View, links: dict[str, str]) -> list[Element]:
     return charts
 
 
+def _band_words(view: View, signal: Signal) -> str:
+    """Return how to read the band and the shapes of the chart."""
+    found = dict.fromkeys(drawn(signal, view.own.rows).values())
+    shapes = ", ".join(f"{SHAPES[verdict]} {LABELS[verdict].lower()}" for verdict in found)
+    return f"{BAND} {shapes}." if shapes else BAND
+
+
+def _signal(signal: Signal) -> list[Element]:
+    """Return the badge of the verdict, and in words what it rests on."""
+    label = f"{signal.shape} {LABELS[signal.verdict]}".strip()
+    return [
+        element(
+            "P",
+            [
+                element("Span", label, className=f"badge-signal badge-{signal.verdict}"),
+                element("Span", signal.words, className="signal-words"),
+            ],
+            className="signal",
+        )
+    ]
+
+
 def _tables(view: View, links: dict[str, str]) -> list[Element]:
     tables = [data_table(view.table)]
     if view.team_table is not None:
@@ -97,6 +133,8 @@ def measure_card(view: View, options: Options) -> Element:
     else:
         top.append(element("P", view.headline, className="headline"))
         top.append(element("P", view.sentence, className="sentence"))
+        if view.signal is not None:
+            top.extend(_signal(view.signal))
     links = _unit_links(view, options)
     charts = [] if view.is_empty else _charts(view, links)
     query = to_query(view.state, options)
@@ -111,6 +149,13 @@ def measure_card(view: View, options: Options) -> Element:
             if view.notes
             else None,
             _folded("Table", f"{measure.id} table", _tables(view, links)),
+            _folded(
+                "What changed",
+                f"{measure.id} changed",
+                [data_table(change_table(measure, view.what_changed))],
+            )
+            if view.what_changed is not None
+            else None,
             _folded("Definition", f"{measure.id} definition", [term_list(view.definition)]),
             element(
                 "Div",

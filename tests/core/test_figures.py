@@ -18,7 +18,7 @@ from dashboard.figures.over_time import HEIGHT, over_time
 from dashboard.measure import Computed, Measure, Unit
 from dashboard.period import Period, months_between
 from dashboard.state import ViewState
-from dashboard.view import Line, LineKind, Part, Row, Table, View
+from dashboard.view import FunnelTeam, Line, LineKind, Part, Row, Signal, Table, View
 
 MONTHS = months_between("2017-10", "2019-09")
 NOTHING = Table("", (), ())
@@ -281,3 +281,77 @@ def test_a_chart_of_nothing_is_still_a_chart() -> None:
     go.Figure(over_time(view(empty)))
     go.Figure(over_time(view(line("own", "Nobody", {}), measure=measure("score", "year"))))
     go.Figure(by_team(view(empty)))
+
+
+def signal(**more: Any) -> Signal:
+    found = Signal(
+        verdict="improvement",
+        shape="★",
+        words="",
+        month=MONTHS[-1],
+        first=MONTHS[0],
+        period="month",
+        mean=70.0,
+        lower=62.0,
+        upper=78.0,
+    )
+    return replace(found, **more)
+
+
+def test_the_usual_range_is_a_band_with_its_mean_below_the_lines() -> None:
+    figure = over_time(view(OWN, signal=signal()))
+    go.Figure(figure)
+    band, mean = figure["layout"]["shapes"]
+    assert (band["type"], band["y0"], band["y1"]) == ("rect", 62.0, 78.0)
+    assert (mean["type"], mean["y0"], mean["y1"]) == ("line", 70.0, 70.0)
+    assert band["x1"] - band["x0"] == 23
+    assert {band["layer"], mean["layer"]} == {"below"}
+    assert "shapes" not in over_time(view(OWN))["layout"]
+
+
+def test_the_axis_holds_the_band() -> None:
+    counts = line("own", "Wolverhampton", dict.fromkeys(MONTHS, 30.0))
+    whole = replace(view(counts, signal=signal(upper=95.0)), measure=measure("count"))
+    assert over_time(whole)["layout"]["yaxis"]["range"][1] >= 95
+
+
+def test_points_that_signal_have_a_shape_and_a_colour() -> None:
+    values = [70.0, 66.0] * 11 + [81.0, 83.0]
+    own = line("own", "Wolverhampton", dict(zip(MONTHS, values, strict=True)))
+    flagged = ((MONTHS[-2], "improvement"), (MONTHS[-1], "improvement"))
+    trace = over_time(view(own, signal=signal(flagged=flagged)))["data"][0]
+    marker = trace["marker"]
+    assert marker["symbol"] == ["circle"] * 22 + ["star"] * 2
+    assert len(set(marker["color"])) == 2
+    assert [size > 5 for size in marker["size"]] == [False] * 22 + [True] * 2
+    assert trace["text"][-1].endswith("(improvement: more than usual variation explains)")
+    assert "(" not in trace["text"][0]
+
+
+def test_figures_that_are_not_judged_have_no_band() -> None:
+    judged_by_month = signal(flagged=((MONTHS[-1], "improvement"),))
+    rolling = replace(OWN, rows=tuple(replace(row, period="rolling_12") for row in OWN.rows))
+    figure = over_time(view(rolling, signal=judged_by_month))
+    assert "shapes" not in figure["layout"]
+    assert figure["data"][0]["marker"]["symbol"] == "circle"
+    none = Signal("none", "", "No signal: there is one figure a year.")
+    assert "shapes" not in over_time(view(OWN, signal=none))["layout"]
+
+
+def test_teams_outside_their_limits_have_an_arrow_and_a_colour() -> None:
+    def funnel(code: str, outside: str, direction: str) -> FunnelTeam:
+        return FunnelTeam(code, code, 100, 80, 70, 90, 65, 95, outside, direction)
+
+    parts = (part("1", "A", 97.0), part("2", "B", 80.0), part("3", "C", 60.0), part("4", "D", 68.0))
+    flags = (
+        funnel("1", "99.8", "high"),
+        funnel("2", "", ""),
+        funnel("3", "99.8", "low"),
+        funnel("4", "95", "low"),
+    )
+    figure = by_team(view(OWN, by_team=parts, funnel=flags))
+    go.Figure(figure)
+    bars = figure["data"][0]
+    assert bars["text"] == ["97% ▲", "80%", "60% ▼", "68%"]
+    assert bars["marker"]["color"] == [theme.FLAGGED, theme.OWN, theme.FLAGGED, theme.OWN]
+    assert by_team(view(OWN, by_team=parts))["data"][0]["marker"]["color"] == theme.OWN

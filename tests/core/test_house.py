@@ -180,8 +180,8 @@ def examples() -> list[str]:
 
 def test_the_readme_shows_every_command() -> None:
     assert {line.split()[1] for line in examples()} == {
-        "backup", "check", "close", "demo", "figures", "import", "imports", "measures", "refresh",
-        "refused", "reopen", "report", "restore", "rules", "undo",
+        "backup", "check", "close", "demo", "figures", "import", "imports", "mark", "marks",
+        "measures", "refresh", "refused", "reopen", "report", "restore", "rules", "undo",
     }  # fmt: skip
 
 

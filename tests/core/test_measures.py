@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dashboard.measure import Measure
 from dashboard.measures.registry import FOLDER, PANELS, MeasureError, measures, read_measure
 from dashboard.wording import SPLIT_TITLES
 from data.cases import COHORTS
@@ -13,22 +15,87 @@ from data.cases import COHORTS
 GIVEN = (FOLDER / "children_in_need" / "cin_seen_5_days.toml").read_text("utf-8")
 
 
-def test_the_fifteen_measures() -> None:
-    assert set(measures()) == {
-        "mash_enquiries", "referrals", "cin_children", "cin_seen_5_days",
-        "cin_visits_in_timescale", "cp_children", "cp_visits_in_timescale", "cla_children",
-        "cla_visits_in_timescale", "cla_placements_3plus", "cla_same_placement_2_years",
-        "sdq_average", "sdq_completion", "assessments_45_days", "audits_good",
-    }  # fmt: skip
+FRONT_DOOR = """mash_enquiries mash_decision_1_day contact_to_referral referrals
+    rereferrals_12_months referrals_nfa early_help_children"""
+CHILDREN_IN_NEED = """cin_children cin_seen_5_days assessments_45_days cin_visits_in_timescale
+    s47_started s47_nfa icpc_15_days"""
+CHILD_PROTECTION = """cp_children cp_visits_in_timescale cp_seen_alone cp_reviews_in_time
+    cp_repeat_2_years cp_repeat_ever cp_two_years_open"""
+EXPLOITATION = "cse_young_people missing_incidents missing_children rhi_72_hours rhi_mean_days"
+CHILDREN_IN_CARE = """cla_children cla_started cla_ceased cla_placements_3plus
+    cla_same_placement_2_years cla_placement_type cla_visits_in_timescale cla_outside_authority
+    cla_reviews_in_time cla_participation sdq_average sdq_completion sdq_bands health_assessment
+    dental_check immunisations pep_current"""
+PERMANENCE = """adoption_a1 adoption_a2 adoption_a10 adoptions proceedings_weeks
+    foster_households_net"""
+CARE_LEAVERS = """cl_eet cl_suitable_accommodation cl_in_touch cl_pathway_plan_6_months
+    cl_university"""
+WORKFORCE = "sw_turnover sw_vacancy sw_agency sw_caseload supervision_in_timescale"
+EDUCATION = """permanent_exclusions fixed_exclusions exclusion_prevention provision_6th_day
+    home_educated missing_education"""
+PROGRAMMES = "freedom_programme mcewan_programme parent_champions"
+DECLARED = {
+    "front_door": FRONT_DOOR,
+    "children_in_need": CHILDREN_IN_NEED,
+    "child_protection": CHILD_PROTECTION,
+    "exploitation_and_missing": EXPLOITATION,
+    "children_in_care": CHILDREN_IN_CARE,
+    "permanence": PERMANENCE,
+    "care_leavers": CARE_LEAVERS,
+    "workforce": WORKFORCE,
+    "quality_of_practice": "audits_good",
+    "education": EDUCATION,
+    "programmes": PROGRAMMES,
+}
 
 
-@pytest.mark.parametrize("measure", list(measures().values()), ids=lambda each: each.id)
-def test_a_measure_counts_columns_of_its_cohort_and_is_fed_by_its_kinds(measure) -> None:  # type: ignore[no-untyped-def]
-    fed = COHORTS[measure.computed.cohort].kinds if measure.computed else {"figures"}
-    assert set(measure.sources) == set(fed)
+@pytest.mark.parametrize(
+    ("service", "ids"), [(service, ids.split()) for service, ids in DECLARED.items()]
+)
+def test_every_measure_is_declared_in_its_service(service: str, ids: list[str]) -> None:
+    held = {measure.id for measure in measures().values() if measure.service == service}
+    assert set(ids) <= held
+
+
+EVERY = pytest.mark.parametrize("measure", list(measures().values()), ids=lambda each: each.id)
+
+
+@EVERY
+def test_a_measure_counts_columns_of_its_cohort_and_is_fed_by_its_kinds(measure: Measure) -> None:
+    names = [measure.computed.cohort, measure.computed.year_cohort] if measure.computed else []
+    fed = {kind for name in names if name for kind in COHORTS[name].kinds}
+    fed |= {"figures"} if measure.supplied else set()
+    assert set(measure.sources) == fed
     assert set(measure.splits) <= set(SPLIT_TITLES)
+
+
+@EVERY
+def test_a_measure_says_what_it_asks_and_who_answers_for_it(measure: Measure) -> None:
     assert measure.question.endswith("?")
     assert measure.why.endswith(".")
+    assert measure.owner
+    assert measure.definition_source
+    assert measure.review_date > date(2026, 11, 1)
+    assert len(measure.short_title.split()) <= 5
+    assert measure.target is None or measure.target.source
+
+
+@EVERY
+def test_what_stands_beside_a_measure_does_not_stand_beside_itself(measure: Measure) -> None:
+    seen, waiting = set(), list(measure.beside)
+    while waiting:
+        each = waiting.pop()
+        assert each != measure.id
+        if each not in seen:
+            seen.add(each)
+            waiting += measures()[each].beside
+
+
+@EVERY
+def test_no_signal_is_drawn_from_figures_that_share_their_cases(measure: Measure) -> None:
+    """A figure that looks back over months is marked, unless a form by separate months exists."""
+    if measure.computed and measure.computed.look_back_months and measure.headline == "snapshot":
+        assert measure.overlapping
 
 
 def test_every_panel_of_the_overview_has_a_measure() -> None:

@@ -12,6 +12,7 @@ from dashboard.measure import Measure
 from dashboard.measures.registry import measures
 from dashboard.panels import view
 from dashboard.state import ViewState
+from dashboard.view import View
 from dashboard.viewer import full_viewer
 from data.imports.errors import Refusal
 from data.imports.report import ImportReport
@@ -234,13 +235,57 @@ def test_the_columns_may_stand_in_any_order_and_some_be_left_out(
 
 
 def test_a_series_that_no_measure_shows_is_kept_and_named(database: Engine, tmp_path: Path) -> None:
-    line = ["fixed_exclusions", "month", "2019-09", *[""] * 4, 12, "", "", "Schools"]
+    line = ["lost_library_books", "month", "2019-09", *[""] * 4, 12, "", "", "Schools"]
     report = load(database, tmp_path / "figures.csv", line, population("2018-06", 58_678))
     assert [issue.message for issue in report.issues] == [
-        "no measure shows these series; they are kept: fixed_exclusions"
+        "no measure shows these series; they are kept: lost_library_books"
     ]
     assert len(rows(database, supplied_figure, "series")) == 2
     assert rows(database, monthly_fact, "measure") == []
+
+
+def test_each_period_covers_its_own_months(database: Engine, tmp_path: Path) -> None:
+    """A snapshot stands at its day, a course by the month in which it began."""
+    spans = {
+        ("snapshot", "2019-09"): ("2019-09-01", "2019-09-30"),
+        ("course", "2019-09"): ("2019-09-01", "2019-09-30"),
+        ("year_to_date", "2019-09"): ("2019-04-01", "2019-09-30"),
+        ("year_to_date", "2019-03"): ("2018-04-01", "2019-03-31"),
+        ("rolling_12", "2019-09"): ("2018-10-01", "2019-09-30"),
+        ("term", "2019-04"): ("2019-01-01", "2019-04-30"),
+        ("academic_year", "2019-08"): ("2018-09-01", "2019-08-31"),
+    }
+    for (period, ending), (first, last) in spans.items():
+        line = ["anything", period, ending, *[""] * 4, 1, "", "", ""]
+        report = load(database, tmp_path / f"{period}-{ending}.csv", line)
+        assert report.rows_loaded == 1
+        assert (str(report.data_from), str(report.data_to)) == (first, last)
+
+
+def test_a_snapshot_is_shown_where_the_council_took_one(database: Engine, tmp_path: Path) -> None:
+    """Months between two snapshots are no gaps: nobody said that one would be taken."""
+    load(
+        database,
+        tmp_path / "figures.csv",
+        ["cl_university", "snapshot", "2019-03", *[""] * 4, 27, 170, "", "Leaving care"],
+        ["cl_university", "snapshot", "2019-09", *[""] * 4, 31, 172, "", "Leaving care"],
+        ["provision_6th_day", "term", "2019-04", *[""] * 4, 27, 36, "", "Attendance team"],
+        ["mcewan_programme", "course", "2019-05", *[""] * 4, 8, "", "", "Early help"],
+        ["mcewan_programme", "course", "2019-05", "", "", "referrer", "Social care", 7, "", "", ""],
+    )
+    state = ViewState("2018-10", "2019-09")
+
+    def shown(measure: str) -> View:
+        return view(measures()[measure], state, VIEWER, SqlRepository(database))
+
+    university = shown("cl_university")
+    assert [row.month for row in university.own.rows] == ["2019-03", "2019-09"]
+    assert "at 30 September 2019 (31 of 172 young people)" in university.sentence
+    assert "in the spring term to April 2019" in shown("provision_6th_day").sentence
+    course = shown("mcewan_programme")
+    assert "8 referrals in the course that began in May 2019" in course.sentence
+    [(title, [line])] = course.splits
+    assert (title, line.label, line.rows[-1].value) == ("By who referred", "Social care", 7)
 
 
 def test_the_template_holds_every_column_and_examples_that_are_never_loaded(

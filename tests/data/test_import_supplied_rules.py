@@ -23,7 +23,8 @@ CASES: tuple[tuple[str, Sequence[object], str], ...] = (
     (
         "period",
         audits(period="week"),
-        "Row 2, period: 'week' is not a period; expected month, quarter, year, academic_year",
+        "Row 2, period: 'week' is not a period; expected month, quarter, term, course, year, "
+        "academic_year, year_to_date, rolling_12, snapshot",
     ),
     (
         "ending",
@@ -66,6 +67,11 @@ CASES: tuple[tuple[str, Sequence[object], str], ...] = (
         "academic_year",
         ["a", "academic_year", "2019-03", *[""] * 4, 1, "", "", ""],
         "Row 2: an academic year ends in July or August",
+    ),
+    (
+        "term",
+        ["a", "term", "2019-05", *[""] * 4, 1, "", "", ""],
+        "Row 2: a term ends in December, March, April, July or August",
     ),
     ("not_ended", audits("2098-03"), "Row 2: ends in a month that has not come yet"),
     (

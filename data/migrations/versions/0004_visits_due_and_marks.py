@@ -72,6 +72,12 @@ def upgrade() -> None:
             "authority_code", "measure", "person_id", "first_day", name=op.f("pk_visit_pause")
         ),
     )
+    # An empty calendar is filled anew, with the new columns.
+    op.execute("DELETE FROM calendar")
+    with op.batch_alter_table("calendar", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("months_3_after", sa.Date(), nullable=False))
+        batch_op.add_column(sa.Column("months_6_after", sa.Date(), nullable=False))
+
     with op.batch_alter_table("care_episode", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -106,3 +112,15 @@ def upgrade() -> None:
             existing_comment="days, working_days or months",
             comment="days, working_days, weeks or months",
         )
+    for table, before in (
+        ("monthly_fact", "month, rolling_12, year_to_date, quarter, year, academic_year or snapshot"),
+        ("supplied_figure", "month, quarter, year or academic_year"),
+    ):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.alter_column(
+                "period",
+                existing_type=sa.String(length=16),
+                existing_nullable=False,
+                existing_comment=before,
+                comment="as dashboard/period.py names them",
+            )

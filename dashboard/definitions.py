@@ -1,0 +1,98 @@
+"""Everything that is said of how a measure is made: for its page and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard import wording
+from dashboard.glossary import small_start
+from dashboard.measure import Measure
+from dashboard.measures.registry import SERVICES, measures
+from dashboard.period import PERIOD_NAMES, month_words
+from dashboard.ports import Behind, ColumnRead, Repository
+from dashboard.viewer import Viewer
+
+NOT_FROM_RECORDS: Final = "The council supplies the figure; no records are counted."
+NOTHING_LOADED: Final = "No records are loaded that can feed it, so there is no statement to show."
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How a measure is made. All words are ready to print.
+
+    ``pairs`` are heads with their text; ``rules`` the visit rules, the one in force first;
+    ``changes`` months with what changed; ``behind`` the SQL, or None with ``no_sql`` saying why.
+    """
+
+    measure: Measure
+    service: str
+    pairs: tuple[tuple[str, str], ...]
+    rules: tuple[str, ...]
+    changes: tuple[tuple[str, str], ...]
+    behind: Behind | None
+    no_sql: str
+
+    @property
+    def columns(self) -> tuple[ColumnRead, ...]:
+        """The columns of the database that the figure is computed from."""
+        return self.behind.columns if self.behind else ()
+
+
+def definition_of(measure: Measure, viewer: Viewer, repository: Repository) -> Definition:
+    """Return the definition of a measure; raises TemporarilyUnavailable."""
+    found = repository.behind(viewer, measure) if viewer.authority and measure.computed else None
+    no_sql = "" if found else NOTHING_LOADED if measure.computed else NOT_FROM_RECORDS
+    return Definition(
+        measure=measure,
+        service=SERVICES[measure.service],
+        pairs=_pairs(measure, found),
+        rules=tuple(repository.visit_rules(viewer, measure)),
+        changes=tuple((month_words(each.since), each.what) for each in measure.definition_changes),
+        behind=found,
+        no_sql=no_sql,
+    )
+
+
+def _pairs(measure: Measure, found: Behind | None) -> tuple[tuple[str, str], ...]:
+    sources = [wording.KINDS.get(each, each) for each in measure.sources]
+    counted = [PERIOD_NAMES[each] for each in measure.periods]
+    beside = [measures()[each].title for each in measure.beside if each in measures()]
+    more = [
+        ("Formula", formula(measure)),
+        ("Counted for", f"{_listed(counted)}. The panel shows {PERIOD_NAMES[measure.headline]}."),
+        ("Can be fed by", f"{_listed(sources)}."),
+        ("Now fed by", f"{wording.KINDS[found.kind]}." if found else ""),
+        ("Cannot be computed", measure.not_computed),
+        ("Always shown beside it", f"{_listed(beside)}." if beside else ""),
+        ("Signals", signals_text(measure)),
+        ("Small numbers", f"{measure.disclosure}."),
+    ]
+    told = {head for head, _ in more}
+    pairs = [pair for pair in wording.definition(measure) if pair[0] not in told]
+    return (*pairs, *((head, text) for head, text in more if text))
+
+
+def formula(measure: Measure) -> str:
+    """Return the formula in words."""
+    if not measure.denominator:
+        return f"The number of: {small_start(measure.numerator)}."
+    over = f"({small_start(measure.numerator)}) ÷ ({small_start(measure.denominator)})"
+    return f"{over} × 100" if measure.unit == "percent" else over
+
+
+def signals_text(measure: Measure) -> str:
+    """Return whether the usual range is worked out for a measure, and from what."""
+    if measure.is_annual:
+        return "None: there is one figure a year, too few for a usual range."
+    if measure.overlapping or measure.headline.startswith(("rolling", "year_to_date")):
+        if "month" in measure.periods and not measure.overlapping:
+            return "On the figures of single months; the longer periods share most of their cases."
+        return "None: the figures of neighbouring months share most of their cases."
+    least = f"{measure.signal_minimum} {measure.counted}"
+    return f"On the figures of up to 24 months, where a month has at least {least}."
+
+
+def _listed(words: list[str]) -> str:
+    text = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{text[:1].upper()}{text[1:]}"
