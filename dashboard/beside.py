@@ -1,8 +1,9 @@
-"""What always stands beside a figure: the latest of other measures, such as what is open and late."""
+"""What always stands beside a figure: the latest of other measures, such as what is late."""
 
 from __future__ import annotations
 
 from dashboard import wording
+from dashboard.glossary import small_start
 from dashboard.lines import holds_any, own_rows
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
@@ -18,8 +19,8 @@ def beside_of(
 ) -> tuple[Beside, ...]:
     """Return the latest figure, in the same state, of each measure that stands beside this one.
 
-    One that has no figure in these months says why; one that the team never holds is left out.
-    Raises TemporarilyUnavailable.
+    One that is too early to say, or hidden, says so; one without any such case in these months is
+    left out. Raises TemporarilyUnavailable.
     """
     found = []
     for name in measure.beside:
@@ -30,22 +31,22 @@ def beside_of(
         if not rows:
             continue
         row = next((row for row in reversed(rows) if row.value is not None), rows[-1])
+        if row.status == "no_data":
+            continue
         found.append(Beside(other.id, other.title, row, _words(other, row)))
     return tuple(found)
 
 
 def _words(measure: Measure, row: Row) -> str:
-    """Return a figure that stands beside another: ``Beside it: 14 assessments open ..., at ...``."""
+    """Return such a figure in words: ``Beside it: 14 assessments open ..., at ...``."""
     when = period_words(row.period, row.month)
-    title = wording.small_start(measure.title)
+    title = small_start(measure.title)
     if row.value is None:
         return f"Beside it: {title}, {when}: {wording.row_text(measure, row)}."
     if measure.unit == "count":
         rest = title.removeprefix(measure.counted)
-        if rest != title and rest[:1] in ("", " "):
+        plural = row.value == 1 and rest.startswith((" that ", " who ", " whose "))
+        if rest != title and rest[:1] in ("", " ") and not plural:
             return f"Beside it: {wording.counted(measure, row.value)}{rest}, {when}."
         return f"Beside it: {title}: {wording.counted(measure, row.value)}, {when}."
-    counts = wording.counts_text(measure, row)
-    return f"Beside it: {title}: {wording.with_counts(measure, row)}, {when}." if counts else (
-        f"Beside it: {title}: {wording.row_text(measure, row)}, {when}."
-    )
+    return f"Beside it: {title}: {wording.with_counts(measure, row)}, {when}."

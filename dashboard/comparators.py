@@ -38,10 +38,13 @@ def published_lines(
     repository: Repository,
     first: str,
     last: str,
+    *,
+    series: str = "",
 ) -> tuple[Line | None, tuple[Line, ...], str, tuple[str, ...]]:
     """Return the area's own published line, those of the comparators, the source, and remarks.
 
-    One read serves them all. A line without any figure is left out.
+    One read serves them all. A line without any figure is left out. ``series`` stands in for the
+    measure's own, such as that of its rate.
     """
     if measure.published is None:
         return None, (), "", ()
@@ -51,14 +54,14 @@ def published_lines(
     wanted = [(each, _members(each, area, repository)) for each in asked]
     codes = {area.code, *(member.code for _, members in wanted for member in members)}
     by_area: dict[str, list[PublishedValue]] = {}
-    for value in repository.published(measure.published.series, sorted(codes)):
+    for value in repository.published(series or measure.published.series, sorted(codes)):
         by_area.setdefault(value.area_code, []).append(value)
     lines = []
     for each, members in wanted:
         found = [value for member in members for value in by_area.get(member.code, [])]
         if each.kind == "neighbours":
             label = f"Statistical neighbours ({each.list_year} list, {each.method})"
-            rows: Sequence[Row] = neighbour_rows(found, each.method, label, each.word)
+            rows: Sequence[Row] = neighbour_rows(found, each.method, label, each.word, len(members))
         else:
             label = members[0].name
             rows = [published_row(value, label, each.word) for value in found]

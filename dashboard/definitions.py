@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from dashboard import wording
@@ -96,3 +98,41 @@ def signals_text(measure: Measure) -> str:
 def _listed(words: list[str]) -> str:
     text = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"{text[:1].upper()}{text[1:]}"
+
+
+PAGE_TOP: Final = """# The measures
+
+Every measure that Sightline counts, as its file in `dashboard/measures/` declares it. The page
+`/definitions` of a running Sightline says more of each, with the SQL that computes it; so does
+`sightline definition ID`. This page is written by `sightline measures --format markdown`.
+"""
+
+
+def measures_page(found: Iterable[Measure]) -> str:
+    """Return every measure by service as a page in Markdown."""
+    lines = [PAGE_TOP]
+    for service, each in groupby(found, key=lambda measure: measure.service):
+        lines += [
+            f"## {SERVICES[service]}",
+            "",
+            "| measure | what is counted | better | shown for | fed by | published |",
+            "|---|---|---|---|---|---|",
+            *(_line(measure) for measure in each),
+            "",
+        ]
+    return "\n".join(lines).rstrip()
+
+
+def _line(measure: Measure) -> str:
+    counted = measure.numerator
+    if measure.denominator:
+        counted += f" / {small_start(measure.denominator)}"
+    cells = (
+        f"{measure.title}<br>`{measure.id}`",
+        counted,
+        measure.polarity,
+        PERIOD_NAMES[measure.headline],
+        ", ".join(measure.sources),
+        measure.published.name if measure.published else "none",
+    )
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from dashboard.measures.registry import measures
+from dashboard.period import month_of
+from dashboard.rates import UNIT
 from dashboard.view import Row, View
 
 FIELDS: Final = (
@@ -14,6 +17,8 @@ FIELDS: Final = (
 """The columns of a figure on the command line."""
 
 
+VISITS_NOW: Final = "visits-now"
+"""The method of a number of children whose visits are overdue, or due in 10 working days."""
 AS_REPORTED: Final = "as-reported"
 """The method of a figure of a closed month, as it was reported."""
 
@@ -51,8 +56,10 @@ def _team_judged(shown: View, code: str) -> Judged:
 def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     """Return the heads and rows of a view's CSV: every figure of it, unrounded.
 
-    Unlike on the command line, the locality and the group of children that the view is of stand
-    in columns of their own on each of its rows.
+    Rates per 10,000 children, the figures of other measures that stand beside, and the children
+    whose visits are overdue or due soon come last, each row with its own unit and measure. Unlike
+    on the command line, the locality and the group of children that the view is of stand in
+    columns of their own on each of its rows.
     """
     measure, state = shown.measure, shown.state
     place = state.unit if state.level == "locality" else None
@@ -80,7 +87,7 @@ def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     rest = ("area", "method", "n", "numerator", "denominator", "value", "status")
     head = ("month", "period", "locality", "team", "group", "group_value", "split", *rest)
     judged += [(None, None, None, None)] * (len(rows) - len(judged))
-    return ("measure", "unit", *head, *SIGNAL), [
+    main: list[tuple[object, ...]] = [
         (
             measure.id,
             measure.unit,
@@ -95,3 +102,55 @@ def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         )
         for (row, locality, of_group, split), against in zip(rows, judged, strict=True)
     ]
+    none = (None, None)
+    beside = [(each.measure, measures()[each.measure].unit, each.row) for each in shown.beside]
+    others = [
+        *((measure.id, UNIT, row, None, none) for row in _rates(shown)),
+        *((name, unit, row, place, group) for name, unit, row in beside),
+    ]
+    more: list[tuple[object, ...]] = [
+        (
+            name,
+            unit,
+            row.month,
+            row.period,
+            locality,
+            row.team,
+            *of_group,
+            None,
+            *(getattr(row, each) for each in rest),
+            *(None for _ in SIGNAL),
+        )
+        for name, unit, row, locality, of_group in others
+    ]
+    return ("measure", "unit", *head, *SIGNAL), main + more + _visits(shown, place)
+
+
+def _visits(shown: View, place: str | None) -> list[tuple[object, ...]]:
+    """Return each team's children whose visits are overdue or due soon: counts of one day."""
+    now = shown.visits_now
+    if now is None:
+        return []
+    return [
+        (
+            shown.measure.id,
+            "count",
+            month_of(now.day),
+            now.day.isoformat(),
+            place,
+            team.code,
+            *(None, None, what, None, VISITS_NOW, None, None, None, count, "ok"),
+            *(None for _ in SIGNAL),
+        )
+        for team in now.teams
+        for what, count in (("overdue", team.overdue), ("due", team.due))
+    ]
+
+
+def _rates(shown: View) -> list[Row]:
+    """Return the rates per 10,000 children that have any figure, ours first."""
+    if shown.rates is None:
+        return []
+    published = [shown.rates.published_own] if shown.rates.published_own else []
+    lines = [shown.rates.own, *published, *shown.rates.comparators]
+    return [row for line in lines if line.latest is not None for row in line.rows]

@@ -45,6 +45,9 @@ class Computed:
     """Whether each part of a split is a share of the whole: how many of all counted are in it."""
     unknown_words: str = ""
     """Who the unknown are, to follow their number: ``whose placement has no place recorded``."""
+    unknown_counted: bool = False
+    """Whether the unknown are in the figure all the same, by an estimate: then nothing published
+    stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,11 @@ class Measure:
     def is_mean(self) -> bool:
         """Whether the figure is a mean: a sum over how many."""
         return self.unit in MEANS
+
+    @property
+    def counts_unknown(self) -> bool:
+        """Whether the unknown are in the figure by an estimate, and not left out."""
+        return self.computed is not None and self.computed.unknown_counted
 
     @property
     def per_10000(self) -> bool:

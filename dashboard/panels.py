@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
-from dashboard import wording
+from dashboard import wording, words_of_notes
+from dashboard.beside import beside_of
 from dashboard.comparators import comparisons_of, published_lines
 from dashboard.geography import Comparison
 from dashboard.lines import (
@@ -18,6 +19,9 @@ from dashboard.measure import Measure
 from dashboard.notes import average_and_notes
 from dashboard.period import period_words, shift
 from dashboard.ports import Repository
+from dashboard.ranking import best_needed, matching_row, rank_of, target_needed
+from dashboard.rates import rates_of
+from dashboard.sentences import Said, said_of
 from dashboard.signal_words import mark_notes, signal_notes, signal_terms
 from dashboard.signals import signal_of
 from dashboard.state import ViewState
@@ -25,6 +29,7 @@ from dashboard.tables import main_table, part_table, split_table
 from dashboard.teams import funnel_of, funnel_words, team_lines, what_changed
 from dashboard.view import FunnelTeam, Line, Part, Row, View
 from dashboard.viewer import Viewer
+from dashboard.visits import one_form_since, visits_now_of
 
 FIRST_YEAR = "2000-03"
 """Annual series are shown from their first year: a few points need no cutting."""
@@ -67,18 +72,23 @@ def _view(
     names = repository.team_names(viewer)
     scope = wording.scope_words(area.name, state, names.get(state.unit, state.unit))
     annual = period in ("year", "academic_year")
+    marks = tuple(repository.marks(viewer, measure))
+    of_one_form = one_form_since(marks, state.to_month)
     first = FIRST_YEAR if annual and comparisons is None else state.from_month
+    first = max(first, of_one_form)
     span = replace(state, from_month=first)
     # A year more than is shown, for the change since a year earlier.
-    longer = replace(state, from_month=shift(first, -12))
+    longer = replace(state, from_month=max(shift(first, -12), of_one_form))
     history = Line("own", scope, "own", own_rows(measure, longer, viewer, repository, period))
     own = replace(history, rows=tuple(row for row in history.rows if row.month >= first))
     held = holds_any(measure, state, viewer, repository, period)
     if not held:
         own = replace(own, rows=tuple(_not_held(row) for row in own.rows))
-    matches = not state.is_filtered and _comparable(measure, period)
-    asked = comparisons if comparisons is not None else comparisons_of(state, area)
-    if comparisons is None and (not matches or measure.unit == "count"):
+    estimated = measure.counts_unknown and any(row.unknown for row in own.rows)
+    matches = not state.is_filtered and not estimated and _comparable(measure, period)
+    chosen = comparisons if comparisons is not None else comparisons_of(state, area)
+    asked = chosen
+    if estimated or (comparisons is None and (not matches or measure.unit == "count")):
         # A number of children says nothing beside that of a larger place.
         asked = ()
     published_own, compared, published_source, remarks = published_lines(
@@ -94,8 +104,7 @@ def _view(
     teams = team_lines(measure, state, viewer, repository, period, now.to_month) if by_team else ()
     funnel = funnel_of(measure, period, now.to_month, teams) if held else ()
     parts = _parts(measure, teams, now.to_month, funnel)
-    changed = what_changed(measure, history, teams) if state.level == "all" else None
-    marks = tuple(repository.marks(viewer, measure))
+    changed = what_changed(measure, history, teams, marks) if state.level == "all" else None
     target = measure.target.value if measure.target and state.target else None
     signal = (
         signal_of(measure, state, viewer, repository, period, history, marks, target)
@@ -104,17 +113,33 @@ def _view(
     )
     splits = _splits(measure, state, viewer, repository, period, own)
     reported = reported_rows(measure, span, viewer, repository, period, own)
-    average, notes = average_and_notes(measure, state, viewer, repository, own, published_own, area)
+    average, notes = average_and_notes(measure, state, viewer, repository, own, published_own)
     kind = _kind(measure, state, viewer, repository, period)
     shown_own = published_own if matches else None
+    years = (span.from_month, span.to_month)
+    rates, rate_notes = rates_of(measure, state, viewer, repository, own, area, chosen, years)
+    rank, rank_notes = rank_of(measure, shown_own, area.code, repository)
+    to_target = target_needed(measure, latest, target)
+    matching = matching_row(measure, state, viewer, repository, own) if rank else None
+    to_best = best_needed(measure, matching, rank)
+    beside = beside_of(measure, state, viewer, repository)
     who = "" if state.group == "none" else f"{wording.group_words(state)}, "
     when = period_words(period, now_row.month) if now_row else ""
     title = f"By team, {who}{when}" if when else "By team"
     if held:
-        sentence = _sentence(measure, own, shown_own, compared if matches else (), average, history)
+        said = said_of(
+            measure,
+            own,
+            compared if matches else (),
+            history=history,
+            published=shown_own,
+            monthly_average=average,
+            signal=signal,
+            to_target=to_target,
+        )
     else:
         unit = names.get(state.unit, state.unit)
-        sentence = wording.not_held_text(measure, unit, sorted(part.name for part in parts))
+        said = Said(wording.not_held_text(measure, unit, sorted(part.name for part in parts)))
         parts = ()
     return View(
         measure=measure,
@@ -130,13 +155,18 @@ def _view(
         reported=reported,
         target=target,
         headline=_headline(measure, own, shown_own),
-        sentence=sentence,
+        sentence=said.sentence,
         notes=(
+            *(each.words for each in beside),
+            *said.notes,
             *signal_notes(signal),
             *([changed.words] if changed else ()),
+            *rank_notes,
+            *filter(None, [to_best]),
             *notes,
-            *(remarks if shown_own or compared else ()),
-            *wording.reported_notes(measure, own, reported),
+            *([rates.words] if rates else ()),
+            *dict.fromkeys((*(remarks if shown_own or compared else ()), *rate_notes)),
+            *words_of_notes.reported_notes(measure, own, reported),
             *mark_notes(marks, state.to_month),
         ),
         definition=(
@@ -144,16 +174,21 @@ def _view(
             *signal_terms(signal),
             *_rests_on(measure, viewer, repository, now_row),
         ),
-        source=wording.source_text(
+        source=words_of_notes.source_text(
             kind, repository.loaded(viewer), published_source, bool(shown_own or compared)
         ),
-        table=main_table(measure, own, shown_own, compared, reported),
+        table=main_table(measure, own, shown_own, compared, reported, rates),
         team_table=part_table(measure, title, "Team", parts, funnel) if parts else None,
         split_tables=tuple(split_table(measure, name, lines) for name, lines in splits),
         signal=signal,
         funnel=funnel,
         what_changed=changed,
+        rank=rank,
+        more_needed=tuple(filter(None, [*to_target[:1], to_best])),
+        rates=rates,
+        beside=beside,
         marks=marks,
+        visits_now=visits_now_of(measure, state, viewer, repository),
     )
 
 
@@ -164,7 +199,7 @@ def _rests_on(
     behind = (
         repository.rests_on(viewer, measure, row.month) if row and row.value is not None else ()
     )
-    return ((wording.RESTS_ON, wording.imports_text(behind)),) if behind else ()
+    return ((wording.RESTS_ON, words_of_notes.imports_text(behind)),) if behind else ()
 
 
 def _comparable(measure: Measure, period: str) -> bool:
@@ -184,32 +219,6 @@ def _headline(measure: Measure, own: Line, published: Line | None) -> str:
     if own.latest is None and published and published.latest:
         return f"{wording.row_text(measure, published.latest)} (published)"
     return wording.row_text(measure, own.latest or (own.rows[-1] if own.rows else None))
-
-
-def _sentence(
-    measure: Measure,
-    own: Line,
-    published: Line | None,
-    compared: Sequence[Line],
-    average: float | None,
-    history: Line,
-) -> str:
-    """Return the sentence; on the published figure, said to be so, where nothing is computed."""
-    if own.latest is None and published and published.latest:
-        row = published.latest
-        figure = wording.row_text(measure, row)
-        said = f"Published figure, {wording.published_when(measure, row.month)}: {figure}."
-        reason = wording.missing_text(measure, own.rows[-1]) if own.rows else ""
-        words = [said, wording.comparison_text(measure, compared), reason]
-        return " ".join([*filter(None, words), wording.DIRECTION[measure.polarity]])
-    return wording.sentence(
-        measure,
-        own,
-        compared,
-        history=history,
-        published=published,
-        monthly_average=average,
-    )
 
 
 def _parts(

@@ -111,6 +111,8 @@ class DueCount:
     new: int
     paused: int
     longest: int | None
+    unknown: int = 0
+    """Children whose last visit may lie before the records."""
 
 
 @dataclass(frozen=True, slots=True)

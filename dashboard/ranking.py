@@ -6,13 +6,20 @@ import re
 from typing import Final
 
 from dashboard import wording
+from dashboard.glossary import small_start
+from dashboard.lines import own_rows
 from dashboard.measure import Measure
+from dashboard.period import period_words
 from dashboard.ports import Repository
+from dashboard.state import ViewState
 from dashboard.statistics.compare import needed, standing
+from dashboard.statistics.rounding import half_up
 from dashboard.view import Line, Rank, Row
+from dashboard.viewer import Viewer
 
 _WHEN: Final = re.compile(r",? (?:in|over) the (?:last )?12 months(?: to that day)?$")
 """The end of a numerator's words that only says when: the sentence before has said so."""
+MOST_WORDS: Final = 16
 
 
 def rank_of(
@@ -50,10 +57,10 @@ def rank_of(
         quartile=place.quarter,
         best_quarter=place.best_quarter,
     )
-    best = wording.value_text(measure, place.best_quarter)
+    best = wording.target_text(measure, place.best_quarter)
     note = (
-        f"Published rank among authorities, the best first: {rank.words}. That is quarter "
-        f"{place.quarter} of A (best) to D. The best quarter begins at {best}."
+        f"Published rank among authorities, the best first: {rank.words}. Quarter "
+        f"{place.quarter} (A is the best, D the last). The best quarter begins at {best}."
     )
     if flagged := sum(bool(each.flag) for each in found.values()):
         one = flagged == 1
@@ -67,16 +74,19 @@ def rank_of(
 def case_words(measure: Measure, number: int) -> str:
     """Return so many more (or fewer) of what the numerator counts, in its own words.
 
-    ``12 more children seen within 5 working days of the day of referral``. Where the numerator
-    does not begin with what is counted, that stands alone: ``3 fewer full-time equivalents``.
+    ``12 more children seen within 5 working days of the day of referral``. What follows a colon,
+    semicolon or bracket is left out, and of a long text what follows a comma. One of a kind that
+    the numerator does not call by the measure's noun has that noun alone.
     """
     more = "more" if measure.polarity == "higher" else "fewer"
-    noun = wording.singular(measure.counted) if number == 1 else measure.counted
-    words = measure.numerator
-    rest = ""
-    if words.lower().startswith(f"{measure.counted.lower()} "):
-        rest = _WHEN.sub("", re.split(r"[,;:.]", words[len(measure.counted) :])[0].rstrip())
-    return f"{number:,} {more} {noun}{rest}"
+    words = _WHEN.sub("", re.split(r"[;:]| \(", measure.numerator)[0].rstrip(". "))
+    if len(words.split()) > MOST_WORDS:
+        words = words.split(",")[0]
+    words = small_start(words)
+    if number == 1:
+        noun, one = measure.counted, wording.singular(measure.counted)
+        words = words.replace(noun, one, 1) if re.search(rf"\b{noun}\b", words) else one
+    return f"{number:,} {more} {words}{',' if ',' in words else ''}"
 
 
 def target_needed(measure: Measure, row: Row | None, target: float | None) -> tuple[str, ...]:
@@ -87,13 +97,31 @@ def target_needed(measure: Measure, row: Row | None, target: float | None) -> tu
     count = _needed(measure, row, target)
     if not count or target is None:
         return ()
-    goal = wording.target_text(measure, target)
+    goal = f"{wording.target_text(measure, target)} target{_unrounded(measure, row, target)}"
     noun = wording.singular(measure.counted) if count == 1 else measure.counted
-    more = "more" if measure.polarity == "higher" else "fewer"
+    short = f"{count:,} more {noun}"
+    if measure.polarity == "lower":
+        # Fewer of the noun alone would be fewer of all counted, not of those in the numerator.
+        short = f"{count:,} fewer than those {wording.count_text(row.numerator if row else None)}"
     return (
-        f"{case_words(measure, count)} would have met the {goal} target.",
-        f"{count:,} {more} {noun} would have met the {goal} target.",
+        f"{case_words(measure, count)} would have met the {goal}.",
+        f"{short} would have met the {goal}.",
     )
+
+
+def matching_row(
+    measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, own: Line
+) -> Row | None:
+    """Return our latest figure of the period that the published one covers; None without one."""
+    if measure.published is None:
+        return None
+    period = measure.published.period
+    rows = own.rows
+    if rows and rows[0].period != period:
+        if period not in measure.periods:
+            return None
+        rows = own_rows(measure, state, viewer, repository, period)
+    return next((row for row in reversed(rows) if row.value is not None), None)
 
 
 def best_needed(measure: Measure, row: Row | None, rank: Rank | None) -> str:
@@ -105,11 +133,24 @@ def best_needed(measure: Measure, row: Row | None, rank: Rank | None) -> str:
     if not count or rank is None:
         return ""
     end = "or more" if measure.polarity == "higher" else "or less"
+    when = ""
+    if row is not None and row.period != measure.headline:
+        when = f"Over the {period_words(row.period, row.month)}, "
     return (
-        f"{case_words(measure, count)} would have reached the best quarter of authorities: "
-        f"{wording.value_text(measure, rank.best_quarter)} {end}, "
-        f"{wording.published_when(measure, rank.month)}."
+        f"{when}{case_words(measure, count)} would have reached the best quarter of authorities: "
+        f"{wording.target_text(measure, rank.best_quarter)} {end}, "
+        f"{wording.published_when(measure, rank.month)}"
+        f"{_unrounded(measure, row, rank.best_quarter)}."
     )
+
+
+def _unrounded(measure: Measure, row: Row | None, goal: float) -> str:
+    """Return the figure with a decimal more where, rounded, it would seem to reach ``goal``."""
+    if row is None or row.value is None:
+        return ""
+    shown = half_up(row.value, measure.decimals)
+    seems = shown >= goal if measure.polarity == "higher" else shown <= goal
+    return f" (before rounding: {wording.value_text(measure, row.value, 1)})" if seems else ""
 
 
 def _needed(measure: Measure, row: Row | None, goal: float | None) -> int | None:

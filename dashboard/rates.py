@@ -1,4 +1,4 @@
-"""Counts per 10,000 children, so that a number of children can stand beside that of a larger place."""
+"""Counts per 10,000 children, so that they can stand beside those of a larger place."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dashboard.lines import own_rows
 from dashboard.measure import Measure
 from dashboard.period import period_words
 from dashboard.ports import Area, PublishedValue, Repository
+from dashboard.sentences import comparison_text
 from dashboard.state import ViewState
 from dashboard.view import Line, Rates, Row
 from dashboard.viewer import Viewer
@@ -68,8 +69,10 @@ def rates_of(
         return (Rates(line, None, (), "", NO_POPULATION), ()) if held else (None, ())
     latest = line.latest
     used = _population(known, latest.month) if latest else None
-    parts = [_ours(latest, used) if latest and used else NO_POPULATION]
-    if said := wording.comparison_text(measure, comparators, published, decimals=1):
+    parts = [_ours(latest, used)] if latest and used else []
+    if not parts and any(row.value is not None for row in counts):
+        parts.append(NO_POPULATION)
+    if said := comparison_text(measure, comparators, published, rates=True):
         parts.append(said)
     source = used.source if used else ""
     return Rates(line, published, comparators, source, " ".join(parts)), remarks

@@ -23,6 +23,8 @@ class Rule(Protocol):
     @property
     def form(self) -> str: ...
     @property
+    def from_start(self) -> bool: ...
+    @property
     def interval(self) -> int: ...
     @property
     def unit(self) -> str: ...
@@ -49,6 +51,18 @@ def _every(interval: int, unit: str) -> str:
     return f"every {one}" if interval == 1 else f"every {interval} {many}"
 
 
+def rule_in_short(rule: Rule) -> str:
+    """Return the form of a rule and its interval, as in the middle of a sentence."""
+    every = _every(rule.interval, rule.unit)
+    seen = ", the child seen alone" if rule.seen_alone else ", the child seen"
+    counted = {
+        "month_touched": "at least one visit in each calendar month",
+        "due": f"visits due {every}" + (" from the start" if rule.from_start else ""),
+        "currency": f"the latest visit no older than its interval, {every}",
+    }[rule.form]
+    return counted + (seen if rule.seen_alone or rule.child_seen else "")
+
+
 def rule_words(rule: Rule) -> str:
     """Return a rule in two or three sentences: the form, who counts as seen, since when."""
     every = _every(rule.interval, rule.unit)
@@ -61,6 +75,8 @@ def rule_words(rule: Rule) -> str:
         f"interval: a visit {every}.",
     }[rule.form]
     words = [said]
+    if rule.from_start:
+        words.append("Intervals are counted from the start, whenever the last visit was made.")
     if rule.second_interval:
         words.append(
             f"A second threshold is shown beside it: {_every(rule.second_interval, rule.unit)}."
@@ -69,8 +85,7 @@ def rule_words(rule: Rule) -> str:
         longer = _every(rule.stable_interval, rule.unit)
         words.append(f"In a long-term placement that has lasted a year: {longer}.")
     if rule.first_interval is not None:
-        _, many = UNITS[rule.unit]
-        words.append(f"The first visit of a placement is due within {rule.first_interval} {many}.")
+        words.append(f"The first visit of a placement is due within {rule.first_interval} days.")
     if rule.seen_alone:
         words.append("The child must be seen alone.")
     elif rule.child_seen:

@@ -30,6 +30,8 @@ LABELS: Final[dict[str, str]] = {
 MARK_WORDS: Final[dict[str, str]] = {
     "baseline": "New baseline",
     "recording_change": "Recording changed",
+    "rule_change": "Visit rule changed",
+    "form_change": "Visits counted in another way",
 }
 TARGET_WORDS: Final = {
     "reliably_met": "The target of {target} is reliably met: the whole usual range meets it.",
@@ -64,14 +66,20 @@ class Texts:
 
 def texts_of(measure: Measure, shown: spc.Limits) -> Texts:
     """Return limits, as they are shown, in the measure's unit."""
+    if measure.unit == "count":
+        # A mean of counts is no count, and has a decimal.
+        return Texts(
+            wording.number(shown.lower), wording.number(shown.upper), wording.number(shown.mean, 1)
+        )
     # A share in whole per cent has a decimal here, or a target at 72% would seem to lie on an
-    # end of the range at 71.8%; so has the mean of counts, which is no count.
-    ends = int(measure.unit != "count" and measure.decimals == 0)
-    lower, upper = (
-        wording.value_text(measure, value, ends) for value in (shown.lower, shown.upper)
+    # end of the range at 71.8%.
+    extra = int(measure.decimals == 0)
+    return Texts(
+        *(
+            wording.value_text(measure, value, extra)
+            for value in (shown.lower, shown.upper, shown.mean)
+        )
     )
-    mean = wording.value_text(measure, shown.mean, int(measure.unit == "count") or ends)
-    return Texts(lower, upper, mean)
 
 
 def verdict_words(found: spc.Reading, rules: Sequence[str], texts: Texts) -> str:
@@ -140,8 +148,8 @@ def why_never(measure: Measure, period: str) -> str:
 def too_few(count: int, period: str, start: Start | None) -> str:
     """Return that there are too few points for limits."""
     since = f" since {start.words}" if start else ""
-    held = f"{count} of the {spc.FEWEST} {noun(period)} that are needed"
-    return f"No signal yet: there are {held}{since}."
+    held = f"there {'is' if count == 1 else 'are'} {count}"
+    return f"No signal yet: {spc.FEWEST} {noun(period)} are needed, and {held}{since}."
 
 
 def too_small(measure: Measure, row: Row) -> str:
@@ -169,8 +177,8 @@ def mark_notes(marks: Sequence[Mark], last: str) -> tuple[str, ...]:
     """Return each mark no later than ``last`` as a note: what, since when, why, and who set it."""
     return tuple(
         f"{MARK_WORDS.get(mark.kind, mark.kind)} from {month_words(mark.month)}: "
-        f"{mark.reason.rstrip('.')} (set by {mark.name}). Months before it are not judged with "
-        "those after it."
+        f"{mark.reason.rstrip('.')}{f' (set by {mark.name})' if mark.name else ''}. Months before "
+        "it are not judged with those after it."
         for mark in marks
         if mark.month <= last
     )

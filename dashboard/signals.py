@@ -81,7 +81,7 @@ def signal_of(
     # A target of a count over a year is no target of its single months.
     aim = None if judged != period and measure.unit == "count" else target
     found = judge(measure, rows, judged, state.to_month, marks, aim)
-    if judged == period:
+    if judged == period or found.mean is None:
         return found
     return replace(found, words=f"Judged by single months. {found.words}")
 
@@ -225,7 +225,12 @@ def _first_month(row: Row, period: str) -> str:
 
 def _start(measure: Measure, marks: Sequence[Mark], last: str) -> Start | None:
     """Return the latest month, no later than ``last``, from which points are counted anew."""
-    names = {"baseline": "the new baseline of", "recording_change": "recording changed in"}
+    names = {
+        "baseline": "the new baseline of",
+        "recording_change": "recording changed in",
+        "rule_change": "the visit rule changed in",
+        "form_change": "visits are counted in another way from",
+    }
     starts = [
         *(Start(mark.month, f"{names[mark.kind]} {month_words(mark.month)}") for mark in marks),
         *(

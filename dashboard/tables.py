@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.measure import Measure
 from dashboard.period import month_short
-from dashboard.view import AsReported, FunnelTeam, Line, Part, Row, Table
+from dashboard.view import AsReported, FunnelTeam, Line, Part, Rates, Row, Table
 
 
 def _heads(measure: Measure) -> tuple[str, ...]:
     if measure.unit == "count":
         return (measure.counted.capitalize(),)
-    if measure.unit == "score":
+    if measure.is_mean:
         return ("Average", measure.counted.capitalize())
     return ("Percentage", f"{measure.counted.capitalize()} counted", "Out of")
 
@@ -22,8 +22,8 @@ def _cells(measure: Measure, row: Row | None) -> tuple[str, ...]:
     text = wording.row_text(measure, row)
     if row is None or measure.unit == "count":
         return (text, *["–"] * (len(_heads(measure)) - 1))
-    counts = [row.denominator] if measure.unit == "score" else [row.numerator, row.denominator]
-    return (text, *(wording.number(count) for count in counts))
+    counts = [row.denominator] if measure.is_mean else [row.numerator, row.denominator]
+    return (text, *(wording.count_text(count) for count in counts))
 
 
 def main_table(
@@ -32,26 +32,32 @@ def main_table(
     published: Line | None,
     comparators: Sequence[Line],
     reported: Sequence[AsReported] = (),
+    rates: Rates | None = None,
 ) -> Table:
     """Return the figures month by month, with published ones in the months they stand at.
 
-    Where months are closed, their figures as reported stand in a column of their own.
+    Where months are closed, their figures as reported stand in a column of their own. Of a count
+    its rate per 10,000 children follows, and those of others, as published.
     """
     closed = {each.row.month: each.row for each in reported}
     beside = [*([published] if published else []), *comparators]
-    months = sorted({row.month for line in (own, *beside) for row in line.rows})
+    per_10000 = _rate_lines(rates)
+    shown = (own, *beside, *(line for _, line in per_10000))
+    months = sorted({row.month for line in shown for row in line.rows})
     ours = {row.month: row for row in own.rows}
     theirs = [{row.month: row for row in line.rows} for line in beside]
     extras = [1 if line.kind == "neighbours" and "mean" in line.key else 0 for line in beside]
+    of_rates = [{row.month: row for row in line.rows} for _, line in per_10000]
     rows = tuple(
         (
             month_short(month),
             *_cells(measure, ours.get(month)),
             *([wording.row_text(measure, closed.get(month))] if closed else []),
             *(
-                wording.row_text(measure, held.get(month), extra)
+                _of_neighbours(wording.row_text(measure, held.get(month), extra), held.get(month))
                 for held, extra in zip(theirs, extras, strict=True)
             ),
+            *(_rate_text(measure, held.get(month)) for held in of_rates),
         )
         for month in months
     )
@@ -63,9 +69,35 @@ def main_table(
             *_heads(measure),
             *(["As reported"] if closed else []),
             *(line.label for line in beside),
+            *(head for head, _ in per_10000),
         ),
         rows=rows,
     )
+
+
+def _of_neighbours(text: str, row: Row | None) -> str:
+    """Return ``text`` with how many neighbours had a figure, where not all had one."""
+    if row is None or row.n is None or row.of is None or row.n == row.of or row.value is None:
+        return text
+    return f"{text} ({row.n} of {row.of})"
+
+
+def _rate_lines(rates: Rates | None) -> list[tuple[str, Line]]:
+    """Return the rates that have any figure, each under its head."""
+    if rates is None:
+        return []
+    period = rates.own.rows[0].period if rates.own.rows else ""
+    ours = "Per 10,000 children" + (", over 12 months" if period == "rolling_12" else "")
+    lines = [(ours, rates.own)]
+    others = [*([rates.published_own] if rates.published_own else []), *rates.comparators]
+    lines += [(f"{line.label}, per 10,000 children", line) for line in others]
+    return [(head, line) for head, line in lines if line.latest is not None]
+
+
+def _rate_text(measure: Measure, row: Row | None) -> str:
+    if row is None or row.value is None:
+        return wording.row_text(measure, row)
+    return _of_neighbours(wording.number(row.value, 1), row)
 
 
 def part_table(

@@ -17,12 +17,19 @@ from dashboard.statistics.decompose import Change, Counts, count_change, ratio_c
 from dashboard.statistics.funnel import Band, Funnel, count_funnel, share_funnel
 from dashboard.statistics.rounding import half_up
 from dashboard.tables import team_direction
-from dashboard.view import FunnelTeam, Line, Row, Table, TeamChange, WhatChanged
+from dashboard.view import FunnelTeam, Line, Mark, Row, Table, TeamChange, WhatChanged
 from dashboard.viewer import Viewer
 
 NO_TEAM: Final = "unknown"
 FEWEST_CASES: Final = 10
 """A team of fewer cases is not flagged: so few that the limits are too rough."""
+UNITS: Final = {
+    "percent": "percentage points",
+    "score": "points",
+    "days": "days",
+    "weeks": "weeks",
+}
+"""What differences of a unit are in."""
 USUAL_MONTHS: Final = 12
 """A team's usual share of a count is that of so many months before."""
 
@@ -137,16 +144,20 @@ def _ratio_counts(rows: Mapping[str, Row]) -> dict[str, Counts] | None:
     }
 
 
-def what_changed(measure: Measure, history: Line, lines: Sequence[Line]) -> WhatChanged | None:
+def what_changed(
+    measure: Measure, history: Line, lines: Sequence[Line], marks: Sequence[Mark] = ()
+) -> WhatChanged | None:
     """Return how each team moved the whole since the figure before; None where it cannot be said.
 
-    ``history`` are the whole's figures. Where the teams do not add up to the whole at both times
-    nothing is said.
+    ``history`` are the whole's figures. Where the teams do not add up to the whole at both times,
+    or recording changed between them, nothing is said.
     """
     held = [row for row in history.rows if row.value is not None]
     if len(held) < 2:
         return None
     before, after = held[-2:]
+    if any(mark.kind != "baseline" and before.month < mark.month <= after.month for mark in marks):
+        return None
     rows = [
         {line.key: row for line in lines for row in line.rows if row.month == each.month}
         for each in (before, after)
@@ -186,19 +197,13 @@ def what_changed(measure: Measure, history: Line, lines: Sequence[Line]) -> What
 
 def _amount(measure: Measure, value: float) -> str:
     """Return a difference without its sign, in the words of the measure's unit."""
-    text = wording.number(abs(value), _decimals(measure))
-    return f"{text} {_unit(measure, text)}".strip()
+    decimals = _decimals(measure)
+    return wording.amount_text(replace(measure, decimals=decimals), abs(half_up(value, decimals)))
 
 
 def _decimals(measure: Measure) -> int:
     """Return the decimals of a difference: of shares and means one at least."""
     return measure.decimals if measure.unit == "count" else max(measure.decimals, 1)
-
-
-def _unit(measure: Measure, text: str) -> str:
-    word = {"percent": "percentage point", "score": "point", "days": "day", "weeks": "week"}
-    unit = word.get(measure.unit, "")
-    return unit + "s" if unit and text != "1" else unit
 
 
 def _words(measure: Measure, since: str, change: float, teams: Sequence[TeamChange]) -> str:
@@ -209,7 +214,8 @@ def _words(measure: Measure, since: str, change: float, teams: Sequence[TeamChan
     lead += f"{'up' if change > 0 else 'down'} {_amount(measure, change)}"
     mix = fsum(part.mix for part in teams)
     sign = 1 if change > 0 else -1
-    top = max(teams, key=lambda part: part.own * sign)
+    named = [part for part in teams if part.code != NO_TEAM] or teams
+    top = max(named, key=lambda part: part.own * sign)
     who, part = f"{top.name}’s own change", top.own
     if mix * sign > part * sign:
         who, part = "the change of mix between teams", mix
@@ -243,7 +249,7 @@ def change_table(measure: Measure, found: WhatChanged) -> Table:
         cell(fsum(part.own for part in found.teams)),
         *(() if counted else (cell(fsum(part.mix for part in found.teams)), cell(found.change))),
     )
-    unit = f", in {_unit(measure, 'many')}" if _unit(measure, "many") else ""
+    unit = f", in {UNITS[measure.unit]}" if measure.unit in UNITS else ""
     return Table(
         caption=(
             f"{measure.title}. What changed, {month_words(found.since)} to "

@@ -238,10 +238,12 @@ class VisitsNow:
     longest: int | None
     """Most days since any child was last seen; None where no visit is known."""
     new: int
-    """Children left out because they are new."""
+    """Children who are new: no visit is overdue, and none has been made or asked for yet."""
     paused: int
     teams: tuple[VisitTeam, ...]
     words: str
+    unknown: int = 0
+    """Children whose last visit may lie before the records."""
 
 
 @dataclass(frozen=True, slots=True)

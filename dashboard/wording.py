@@ -1,16 +1,16 @@
-"""The plain English of a view: figures in words, sentences, notes, the definition."""
+"""The plain English of a view: figures in words, why there is none, the definition."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from dashboard.measure import Measure
-from dashboard.period import day_words, month_words, period_words, shift
-from dashboard.ports import ImportBehind, Loaded
+from dashboard.period import day_words, period_words
 from dashboard.state import GROUPS, ViewState
 from dashboard.statistics.rounding import half_up
-from dashboard.view import AsReported, Line, Row
+from dashboard.view import Row
 
 SYMBOLS: Final = {
     "c": "not shown, to protect children",
@@ -39,16 +39,12 @@ KINDS: Final = {
     "neighbours": "neighbour lists",
 }
 RESTS_ON: Final = "Rests on"
-REASONS: Final = {
-    "late_recording": "Reason: records that came in after that day.",
-    "corrected_return": "Reason: a corrected return was loaded after that day.",
-    "changed_rule": "Reason: the rule or the definition has changed since that day.",
-    "another_return": "Reason: another kind of return serves this month since that day.",
-    "undone": "Reason: an import that it rested on has been undone.",
-}
-"""Why a figure of a closed month is not the one that was reported."""
 IMPLAUSIBLE: Final = "as published, but implausible"
 SPLIT_TITLES: Final = {
+    "placement_type": "By type of placement",
+    "status": "By the child's status",
+    "band": "By band",
+    "leaver_age": "By age",
     "source": "By who got in touch",
     "outcome": "By what happened next",
     "grade": "By grade",
@@ -63,6 +59,23 @@ SPLIT_TITLES: Final = {
     "sex": "By sex",
 }
 SPLIT_WORDS: Final = {
+    "in_house_foster": "Foster care, the council's own",
+    "agency_foster": "Foster care, agency",
+    "connected_person": "Relative or friend",
+    "residential": "Residential care",
+    "with_parents": "With parents",
+    "placed_for_adoption": "Placed for adoption",
+    "independent": "Independent living",
+    "in_care": "In care",
+    "child_in_need": "Child in need",
+    "protection_plan": "Protection plan",
+    "normal": "Normal (0 to 13)",
+    "borderline": "Borderline (14 to 16)",
+    "concern": "Cause for concern (17 to 40)",
+    "under_19": "Under 19",
+    "22_and_over": "22 and over",
+    "held": "Held",
+    "accepted": "Accepted, no day recorded",
     "outstanding": "Outstanding",
     "good": "Good",
     "requires_improvement": "Requires improvement",
@@ -126,17 +139,54 @@ def split_words(value: str) -> str:
     return SPLIT_WORDS.get(value, value.replace("_", " ").capitalize())
 
 
+_ONE_OF: Final = {
+    "children": "child",
+    "people": "person",
+    "women": "woman",
+    "proceedings": "proceedings",
+}
+_AFTER_NOUN: Final = ("in", "of", "at", "with", "on", "under", "aged", "to", "who", "from")
+_ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
+MOST_WORDS: Final = 40
+"""A sentence of a view has fewer words: it is read aloud in a meeting."""
+MOST_HOLDERS: Final = 4
+UNITS: Final = {"days": "day", "weeks": "week", "cases": "case"}
+"""Units that stand behind a figure, with the word for one."""
+
+
+def ordinal(number: int) -> str:
+    """Return a place in words and figures: ``1st``, ``12th``, ``46th``."""
+    ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def singular(noun: str) -> str:
-    """Return one of what a measure counts: ``child``, ``enquiry``, ``visit``."""
-    if noun == "children":
-        return "child"
-    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
+    """Return one of what a measure counts: ``child``, ``young person``, ``enquiry``, ``visit``.
+
+    Of several words the last is the noun, or the one before ``in``, ``of`` or another such word:
+    ``child in care``.
+    """
+    words = noun.split(" ")
+    head = next((i for i, word in enumerate(words) if word in _AFTER_NOUN), len(words)) - 1
+    word = words[head]
+    if word in _ONE_OF:
+        one = _ONE_OF[word]
+    elif word.endswith("ies"):
+        one = word.removesuffix("ies") + "y"
+    else:
+        one = word.removesuffix("s")
+    return " ".join([*words[:head], one, *words[head + 1 :]])
 
 
 def counted(measure: Measure, count: float) -> str:
     """Return a number of what the measure counts: ``1 child``, ``1,283 children``."""
     noun = singular(measure.counted) if count == 1 else measure.counted
-    return f"{number(count)} {noun}"
+    return f"{count_text(count)} {noun}"
+
+
+def count_text(count: float | None) -> str:
+    """Return a count; of posts that are not whole, one decimal: ``34.5``."""
+    return number(count, 0 if count is None or float(count).is_integer() else 1)
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -149,20 +199,35 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 def value_text(measure: Measure, value: float, extra: int = 0) -> str:
-    """Return a figure in the measure's unit: ``77.5%``, ``13.8``, ``1,283``.
+    """Return a figure in the measure's unit: ``77.5%``, ``13.8``, ``1,283``, ``22.8 weeks``.
 
     ``extra`` decimals more than the measure's own: a mean of neighbours is given one more.
     """
     text = number(value, measure.decimals + (extra if measure.unit != "count" else 0))
-    if measure.unit == "count" and extra:
-        text = number(value, 1)
-    return f"{text}%" if measure.unit == "percent" else text
+    if measure.unit == "count":
+        text = number(value, 1) if extra else count_text(value)
+    return _with_unit(measure, text)
 
 
 def target_text(measure: Measure, value: float) -> str:
     """Return a target in the measure's unit, without decimals that say nothing: ``85%``."""
-    text = f"{value:g}"
-    return f"{text}%" if measure.unit == "percent" else text
+    return _with_unit(measure, f"{value:,g}")
+
+
+def amount_text(measure: Measure, amount: float | Decimal) -> str:
+    """Return a difference, without its sign: ``2 percentage points``, ``0.1 points``, ``1``."""
+    words = {"percent": "percentage point", "score": "point", **UNITS}
+    unit = words.get(measure.unit, "")
+    text = number(float(amount), measure.decimals)
+    return f"{text} {unit}{'' if amount == 1 else 's'}" if unit else text
+
+
+def _with_unit(measure: Measure, text: str) -> str:
+    if measure.unit == "percent":
+        return f"{text}%"
+    if measure.unit in UNITS:
+        return f"{text} {UNITS[measure.unit] if text == '1' else measure.unit}"
+    return text
 
 
 def row_text(measure: Measure, row: Row | None, extra: int = 0) -> str:
@@ -181,9 +246,15 @@ def counts_text(measure: Measure, row: Row) -> str:
     """Return ``124 of 160 children``; for a mean ``from 352 scores``; nothing for a count."""
     if row.denominator is None or row.numerator is None:
         return ""
-    if measure.unit == "score":
+    if measure.is_mean:
         return f"from {counted(measure, row.denominator)}"
-    return f"{number(row.numerator)} of {counted(measure, row.denominator)}"
+    return f"{count_text(row.numerator)} of {counted(measure, row.denominator)}"
+
+
+def with_counts(measure: Measure, row: Row | None) -> str:
+    """Return a row's figure with its counts: ``77.5% (124 of 160 children)``."""
+    counts = counts_text(measure, row) if row else ""
+    return row_text(measure, row) + (f" ({counts})" if counts else "")
 
 
 def group_words(state: ViewState) -> str:
@@ -199,104 +270,25 @@ def scope_words(area: str, state: ViewState, team_name: str) -> str:
     return place if state.group == "none" else f"{place}, {group_words(state)}"
 
 
-def change_text(measure: Measure, own: Line) -> str:
-    """Return the change of the latest figure since a year before, else since the one before.
-
-    It says how the number moved, never that the difference means anything.
-    """
-    latest = own.latest
-    if latest is None or latest.value is None:
-        return ""
-    by_month = {row.month: row for row in own.rows}
-    steps = (12,) if measure.is_annual else (12, 1)
-    for step in steps:
-        before = by_month.get(shift(latest.month, -step))
-        if before is None or before.value is None:
-            continue
-        since = "a year earlier" if step == 12 else f"in {month_words(before.month)}"
-        now = half_up(latest.value, measure.decimals)
-        then = half_up(before.value, measure.decimals)
-        if now == then:
-            return f"the same as {since}"
-        word = "up" if now > then else "down"
-        return f"{word} from {value_text(measure, before.value)} {since}"
-    return ""
-
-
 def published_when(measure: Measure, month: str) -> str:
     """Return what a published figure of ``month`` covers: ``at 31 March 2019``, ``year to ...``."""
     snapshot = measure.published is not None and measure.published.period == "snapshot"
     return period_words("snapshot" if snapshot else "year", month)
 
 
-def comparison_text(
-    measure: Measure, comparators: Sequence[Line], published: Line | None = None
-) -> str:
-    """Return the newest published comparison in words, with its date, our own figure first."""
-    several = sum(line.kind == "neighbours" for line in comparators) > 1
-    newest = max((row.month for line in comparators if (row := line.latest)), default="")
-    ours = {row.month: row for row in published.rows} if published else {}
-    own = ours.get(newest)
-    parts = []
-    if published and own and own.value is not None:
-        parts.append(f"{own.area} {value_text(measure, own.value)}")
-    for line in comparators:
-        row = line.latest
-        if row is None or row.value is None or row.month != newest:
-            continue
-        name = line.label
-        if line.kind == "neighbours":
-            mean = (row.method or "").endswith("mean")
-            name = f"neighbours\u2019 {'mean' if mean else 'median'}"
-            if several:
-                name = line.label[0].lower() + line.label[1:]
-            parts.append(f"{name} {value_text(measure, row.value, 1 if mean else 0)}")
-        else:
-            parts.append(f"{name} {value_text(measure, row.value)}")
-    if not parts:
-        return ""
-    return f"Published, {published_when(measure, newest)}: {', '.join(parts)}."
-
-
-def sentence(
-    measure: Measure,
-    own: Line,
-    comparators: Sequence[Line],
-    *,
-    history: Line | None = None,
-    published: Line | None = None,
-    monthly_average: float | None = None,
-) -> str:
-    """Return one plain sentence or two on the latest figure; under 40 words in most cases.
-
-    ``history`` also holds months before those shown, for the change since a year earlier;
-    ``published`` our own published figures.
-    """
-    latest = own.latest
-    if latest is None or latest.value is None:
-        return missing_text(measure, own.rows[-1] if own.rows else None)
-    counts = counts_text(measure, latest)
-    lead = value_text(measure, latest.value)
-    if measure.unit == "count":
-        lead = counted(measure, latest.value)
-    where = period_words(latest.period, latest.month)
-    join = {"snapshot": " ", "month": " in "}.get(latest.period, " in the ")
-    parts = [f"{lead}{join}{where}" + (f" ({counts})" if counts else "")]
-    if change := change_text(measure, history or own):
-        parts.append(change)
-    words = ", ".join(parts) + "."
-    if monthly_average is not None:
-        words += f" On average {number(monthly_average)} a month over 12 months."
-    if compared := comparison_text(measure, comparators, published):
-        words += f" {compared}"
-    return f"{words} {DIRECTION[measure.polarity]}"
-
-
 def not_held_text(measure: Measure, unit: str, holders: Sequence[str]) -> str:
-    """Return why a team or locality has no figure: such cases are held elsewhere."""
-    where = ", ".join(holders[:4])
-    held = f" They are held by: {where}." if where else ""
-    return f"No figure: {unit} has none of the {measure.counted} counted here.{held}"
+    """Return why a team or locality has no figure: such cases are held elsewhere.
+
+    As many holders are named as fit in under 40 words; it says how many more there are.
+    """
+    lead = f"No figure: {unit} has none of the {measure.counted} counted here."
+    for named in range(len(holders), 0, -1):
+        more = len(holders) - named
+        rest = f" and {more} other{'' if more == 1 else 's'}" if more else ""
+        words = f"{lead} They are held by: {', '.join(holders[:named])}{rest}."
+        if named <= MOST_HOLDERS and len(words.split()) < MOST_WORDS:
+            return words
+    return lead
 
 
 def missing_text(measure: Measure, row: Row | None) -> str:
@@ -321,86 +313,6 @@ def missing_text(measure: Measure, row: Row | None) -> str:
             )
         return "Cannot be computed yet: the records do not reach back far enough before this date."
     return f"No figure: {STATUS_WORDS.get(row.status, row.status)}."
-
-
-def left_out_notes(measure: Measure, row: Row | None) -> list[str]:
-    """Return notes on the cases that stand beside the latest figure, not inside it."""
-    notes = []
-    if row and row.too_early:
-        notes.append(
-            f"Too early to say for {counted(measure, row.too_early)}: the time allowed still "
-            "runs. They are in neither number."
-        )
-    if row and row.unknown and row.value is not None:
-        who = measure.computed.unknown_words if measure.computed else ""
-        who = who or (
-            "for whom what decides lies before the records begin, or no date of birth is known"
-        )
-        notes.append(f"Left out: {counted(measure, row.unknown)}, {who}.")
-    return notes
-
-
-def difference_note(measure: Measure, ours: Row, theirs: Row) -> str:
-    """Return the published figure beside ours, and by how much they differ."""
-    if ours.value is None or theirs.value is None:
-        return ""
-    gap = half_up(ours.value, measure.decimals) - half_up(theirs.value, measure.decimals)
-    unit = {"percent": " percentage point", "score": " point", "count": ""}[measure.unit]
-    if unit and abs(gap) != 1:
-        unit += "s"
-    said = (
-        "The two agree."
-        if gap == 0
-        else f"Ours is {abs(gap):,}{unit} {'higher' if gap > 0 else 'lower'}."
-    )
-    when = published_when(measure, theirs.month)
-    return (
-        f"Published, {when}: {value_text(measure, theirs.value)}; computed from our records: "
-        f"{value_text(measure, ours.value)}. {said}"
-    )
-
-
-def reported_notes(measure: Measure, own: Line, reported: Sequence[AsReported]) -> tuple[str, ...]:
-    """Return, for each closed month whose figure has moved, both figures and the reason."""
-    now = {row.month: row for row in own.rows}
-    return tuple(
-        f"{month_words(each.row.month)} was closed on {day_words(each.closed_on)} and reported as "
-        f"{_with_counts(measure, each.row)}; as now known "
-        f"{_with_counts(measure, now.get(each.row.month))}. {REASONS[each.reason]}"
-        for each in reported
-        if each.reason
-    )
-
-
-def _with_counts(measure: Measure, row: Row | None) -> str:
-    counts = counts_text(measure, row) if row else ""
-    return row_text(measure, row) + (f" ({counts})" if counts else "")
-
-
-def imports_text(behind: Sequence[ImportBehind]) -> str:
-    """Return the imports that a figure rests on, in words."""
-    named = [
-        f"import {each.import_id}: {KINDS.get(each.kind, each.kind)}, {each.file_name}"
-        + (f", records to {day_words(each.data_to)}" if each.data_to else "")
-        + f", loaded {day_words(each.imported_on)}"
-        for each in behind
-    ]
-    words = "; ".join(named)
-    return f"{words[:1].upper()}{words[1:]}."
-
-
-def source_text(own_kind: str, loaded: Loaded, published_source: str, with_published: bool) -> str:
-    """Return where the figures come from, with the date; the published source where shown."""
-    published = f"published figures: {published_source}" if published_source else ""
-    for kind, data_to, imported in loaded.imports:
-        if kind == own_kind:
-            to = f", records to {day_words(data_to)}" if data_to else ""
-            beside = f"; {published}" if published and with_published else ""
-            return f"Source: {KINDS.get(kind, kind)}{to}, loaded {day_words(imported)}{beside}"
-    if published:
-        return f"Source: {published}"
-    nothing = "no records of this kind for these months" if loaded.imports else "nothing loaded yet"
-    return f"Source: {nothing}"
 
 
 def definition(measure: Measure) -> tuple[tuple[str, str], ...]:

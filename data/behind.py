@@ -10,7 +10,8 @@ from sqlalchemy import Column, Connection, Select, Table, func, select
 from dashboard.measure import Measure
 from dashboard.ports import Behind, ColumnRead
 from data.coverage import read_coverage
-from data.facts import scopes_of, uses_of
+from data.facts import uses_of
+from data.scopes import scopes_of
 
 BOOK_KEEPING: Final = ("authority_code", "import_id", "source_id", "kind", "is_current")
 """Columns by which every read picks the council, the return and the rows that count."""

@@ -14,7 +14,7 @@ FIRST: Final = date(1990, 1, 1)
 LAST: Final = date(2045, 12, 31)
 YEARS: Final = (1, 4, 5, 10, 16, 17, 18)
 MONTHS: Final = (12, 24, 30)
-MONTHS_AFTER: Final = (3, 6)
+MONTHS_AFTER: Final = (3, 6, 12, 24)
 
 
 def _length(year: int, month: int) -> int:

@@ -20,6 +20,7 @@ from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings, SettingsError, read_settings
 from data.cli_figures import FigureQuery, figures, list_measures
 from data.cli_marks import add_commands as add_mark_commands
+from data.cli_visits import add_commands as add_visit_commands
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.imports.errors import Refusal
 
@@ -121,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("refresh", help="compute every figure again from the records")
 
     listed = commands.add_parser("measures", help="list the measures")
-    listed.add_argument("--format", choices=("table", "json"), default="table")
+    listed.add_argument("--format", choices=("table", "json", "markdown"), default="table")
 
     shown = commands.add_parser("figures", help="print figures, exactly as the pages show them")
     shown.add_argument("--measure", required=True, metavar="ID", help="a measure, or all")
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     defined.add_argument("--authority", type=_authority)
     defined.add_argument("--format", choices=("text", "json"), default="text")
 
+    add_visit_commands(commands, _day, _authority)
     commands.add_parser("check", help="say whether the database and the measures are sound")
     return parser
 
@@ -201,12 +203,13 @@ def _months(engine: Engine, words: argparse.Namespace, settings: Settings) -> No
 
 def _marks(engine: Engine, words: argparse.Namespace, settings: Settings) -> None:
     from data.cli_marks import on_marks
+    from data.cli_visits import on_visits
     from data.repository import default_authority
 
     code = default_authority(engine, words.authority or settings.authority)
     if not code:
         raise UsageError("No authority is loaded; load one, or name one with --authority")
-    on_marks(engine, words, code)
+    (on_marks if words.command in ("mark", "marks") else on_visits)(engine, words, code)
 
 
 def _check(engine: Engine) -> None:
@@ -263,7 +266,7 @@ def run(arguments: Sequence[str]) -> None:
             _refresh(engine)
         elif words.command in ("close", "reopen"):
             _months(engine, words, settings)
-        elif words.command in ("mark", "marks"):
+        elif words.command in ("mark", "marks", "visits", "rule", "visit-rules", "pause"):
             _marks(engine, words, settings)
         elif words.command == "definition":
             from data.cli_definitions import definition_text

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from dashboard import wording
+from dashboard.definitions import measures_page
 from dashboard.exports import FIELDS
 from dashboard.geography import comparison
 from dashboard.lines import part_lines
@@ -41,8 +42,10 @@ class FigureQuery:
 
 
 def list_measures(style: str) -> str:
-    """Return every measure as a table or as JSON."""
+    """Return every measure as a table, as JSON or as a page in Markdown."""
     found = measures().values()
+    if style == "markdown":
+        return measures_page(found)
     if style == "json":
         return json.dumps(
             [
@@ -143,7 +146,9 @@ def _rows(
 ) -> list[Row]:
     if query.by:
         lines = part_lines(shown.measure, state, viewer, repository, period, query.by)
-        rows = [row for line in lines for row in line.rows]
+        # Of visits counted in two ways the view shows those of one.
+        first = shown.own.rows[0].month if shown.own.rows else ""
+        rows = [row for line in lines for row in line.rows if row.month >= first]
     else:
         rows = list(shown.own.rows)
         computed = {row.month for row in rows if row.value is not None}

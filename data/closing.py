@@ -21,6 +21,7 @@ from data.rules import rules_of
 from data.schema import SNAPSHOTS, YEARLY, closed_fact, closed_month, import_run, monthly_fact
 from data.supplied_facts import KIND as SUPPLIED
 from data.versions import raise_version
+from data.visit_pauses import pauses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def _fingerprint(connection: Connection, authority: str, measure: Measure) -> st
     cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None
     if cohort is not None and cohort.visit_rule:
         parts += map(repr, rules_of(connection, authority, cohort.visit_rule))
+        parts += map(repr, pauses_of(connection, authority, cohort.visit_rule))
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]
 
 

@@ -7,8 +7,8 @@ measure looks back on; where none reaches that far, the first that covers the mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -16,17 +16,22 @@ from sqlalchemy import Column as SchemaColumn
 from sqlalchemy import Connection, func, select
 
 from dashboard.period import first_day, last_day, month_of, months_between, shift
-from data.cases import AS_AT, SPELLS, Cohort
+from data.cases import AS_AT, LATEST, SPELLS, UNKNOWN, Cohort
 from data.imports.winners import counting
+from data.rules import CURRENCY, VisitRule, all_rules
 from data.schema import (
     SNAPSHOTS,
     care_episode,
+    care_leaver,
     care_review,
+    contact,
+    cp_plan,
     health_check,
     import_file,
     import_run,
     missing_episode,
     referral,
+    s47_enquiry,
 )
 
 DAYS_AFTER: Final = 10
@@ -39,9 +44,24 @@ OWN_COLUMNS: Final[Mapping[str, SchemaColumn[Any]]] = {
     "review_code": care_review.c.code,
     "check_done": health_check.c.done,
     "interview_date": missing_episode.c.interview_date,
+    "contact_outcome": contact.c.outcome,
+    "referral_outcome": referral.c.no_further_action,
+    "referrals_12_months": referral.c.referrals_12_months,
+    "enquiry_outcome": s47_enquiry.c.no_further_action,
+    "previous_plans": cp_plan.c.previous_plans,
+    "pathway_plan": care_leaver.c.pathway_plan_date,
 }
 """Needs that a column meets which some extracts have and others have not: its table is covered
 only where some record has a value in it."""
+BLANKS: Final[Mapping[str, object]] = {"contact_outcome": UNKNOWN, "referral_outcome": False}
+"""What stands in such a column where nothing was said."""
+PLAN_STARTS: Final = "cp_plan_start"
+"""Plans by their start: a workbook holds all that began in the months it is about, not only in
+the month of its day."""
+COVERED_BY: Final[Mapping[str, str]] = {"previous_plans": PLAN_STARTS}
+"""What covers such a column, where not its table."""
+OPEN_NOW: Final[Mapping[str, str]] = {"assessment": "assessment_now", "s47_enquiry": "enquiry_now"}
+"""Lists of events that hold what is still open too: on the day of a workbook, and no other."""
 Span = tuple[str, str]
 """First and last month, both covered whole."""
 
@@ -61,6 +81,8 @@ class Coverage:
 
     spans: Mapping[tuple[str, str], tuple[Span, ...]]
     data_to: Mapping[tuple[str, str], date]
+    visit_rules: Mapping[str, Sequence[VisitRule]] = field(default_factory=dict)
+    """The visit rules of each measure that has any, oldest first."""
 
     def months(self, kind: str, needs: tuple[str, ...]) -> frozenset[str]:
         """Return the months in which ``kind`` meets every one of ``needs``."""
@@ -136,7 +158,9 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
     data_to: dict[tuple[str, str], date] = {}
     for row, covers in ((file, each) for file in files for each in file.covers.split(",")):
         first = row.data_from
-        if row.kind in SNAPSHOTS and covers in AS_AT:
+        if covers in LATEST:
+            first = row.data_to.replace(day=1)
+        elif row.kind in SNAPSHOTS and covers in AS_AT:
             first = row.data_to.replace(day=1)
             if covers in SOON_AFTER and row.data_to.day <= DAYS_AFTER:
                 first = first_day(shift(month_of(first), -1))
@@ -146,17 +170,29 @@ def read_coverage(connection: Connection, authority: str) -> Coverage:
         key = (row.kind, covers)
         spans.setdefault(key, []).append(_whole_months(first, row.data_to))
         data_to[key] = max(row.data_to, data_to.get(key, row.data_to))
+        if covers == cp_plan.name:
+            starts = _whole_months(row.data_from, row.data_to)
+            spans.setdefault((row.kind, PLAN_STARTS), []).append(starts)
+            data_to[row.kind, PLAN_STARTS] = data_to[key]
+        if row.kind in SNAPSHOTS and covers in OPEN_NOW:
+            of_the_day = _whole_months(row.data_to.replace(day=1), row.data_to)
+            spans.setdefault((row.kind, OPEN_NOW[covers]), []).append(of_the_day)
+            data_to[row.kind, OPEN_NOW[covers]] = data_to[key]
     for name, column in OWN_COLUMNS.items():
-        for kind in _kinds_that_fill(connection, authority, column):
-            if (kind, column.table.name) in spans:
-                spans[kind, name] = spans[kind, column.table.name]
-                data_to[kind, name] = data_to[kind, column.table.name]
-    return Coverage({key: tuple(value) for key, value in spans.items()}, data_to)
+        covered_by = COVERED_BY.get(name, column.table.name)
+        for kind in _kinds_that_fill(connection, authority, column, BLANKS.get(name)):
+            if (kind, covered_by) in spans:
+                spans[kind, name] = spans[kind, covered_by]
+                data_to[kind, name] = data_to[kind, covered_by]
+    held = {key: tuple(value) for key, value in spans.items()}
+    return Coverage(held, data_to, all_rules(connection, authority))
 
 
 def snapshots(connection: Connection, authority: str, kind: str) -> dict[str, tuple[int, ...]]:
     """Return the imports of each month whose last day is an as-at date: the last workbook of that
-    day and its corrections, newest first; else those of a day soon after the month's end."""
+    day and its corrections, newest first; else those of a day soon after the month's end.
+
+    Of extracts, which replace no more than what they name, all of that day."""
     runs = connection.execute(
         select(import_run.c.import_id, import_run.c.data_to, import_run.c.corrects_id)
         .where(import_run.c.authority_code == authority, import_run.c.kind == kind)
@@ -173,30 +209,51 @@ def snapshots(connection: Connection, authority: str, kind: str) -> dict[str, tu
         if root[run.import_id] == run.import_id and run.data_to is not None:
             month = month_of(run.data_to)
             if run.data_to == last_day(month):
-                found[month] = members[run.import_id]
+                older = () if kind in SNAPSHOTS else found.get(month, ())
+                found[month] = (*members[run.import_id], *older)
             elif run.data_to.day <= DAYS_AFTER:
                 soon_after[shift(month, -1)] = members[run.import_id]
     return soon_after | found
 
 
 def _kinds_that_fill(
-    connection: Connection, authority: str, column: SchemaColumn[Any]
+    connection: Connection, authority: str, column: SchemaColumn[Any], blank: object = None
 ) -> list[str]:
-    """Return the kinds of which some current record holds a value in ``column``."""
+    """Return the kinds of which some current record holds a value in ``column``, not ``blank``."""
     table = column.table
+    filled = [column.is_not(None), *([] if blank is None else [column != blank])]
     found = connection.execute(
         select(table.c.kind)
-        .where(table.c.authority_code == authority, table.c.is_current, column.is_not(None))
+        .where(table.c.authority_code == authority, table.c.is_current, *filled)
         .distinct()
     )
     return list(found.scalars())
 
 
+def _by_latest_visit(coverage: Coverage, cohort: Cohort, month: str) -> bool:
+    """Return whether the latest visit, all that a snapshot holds, says enough in ``month``."""
+    in_force = [
+        rule
+        for rule in coverage.visit_rules.get(cohort.visit_rule, ())
+        if rule.holds_on(last_day(month))
+    ]
+    return all(rule.form == CURRENCY for rule in in_force)
+
+
 def months_served(coverage: Coverage, cohort: Cohort, look_back: int) -> tuple[Served, ...]:
     """Return each month that some kind covers, with the kind that serves it, in order."""
-    by_kind = {kind: coverage.months(kind, needs) for kind, needs in cohort.kinds.items()}
+    by_kind = {
+        kind: frozenset(
+            month
+            for month in coverage.months(kind, needs)
+            if kind not in cohort.as_at_kinds or _by_latest_visit(coverage, cohort, month)
+        )
+        for kind, needs in cohort.kinds.items()
+    }
 
     def reaches(kind: str, month: str) -> bool:
+        if kind in cohort.no_look_back:
+            return True
         needed = months_between(shift(month, 1 - look_back), month)
         return all(each in by_kind[kind] for each in needed)
 

@@ -8,8 +8,7 @@ teams always sum to the whole, and no view sums the finest rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -17,14 +16,15 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from dashboard.measure import Computed, Measure
 from dashboard.measures.registry import measures
-from dashboard.period import first_day, last_day, months_of
-from data.cases import COHORTS, Cohort, Scope
+from dashboard.period import months_of
+from data.cases import COHORTS, Cohort
 from data.counting import Counted, count_period, count_teams, insert_cases
-from data.coverage import Coverage, Served, months_served, read_coverage, snapshots
-from data.rules import rules_of
+from data.coverage import Coverage, Served, months_served, read_coverage
 from data.schema import RECORD_TABLES, calendar, monthly_fact
+from data.scopes import scopes_of
 from data.supplied_facts import copy_supplied
 from data.temporary import case_table, team_table, window
+from data.visits_now import store_visits_now
 
 YEAR_END: Final = "2000-03"
 """A month in which every period ends, to ask how many months one covers."""
@@ -67,6 +67,7 @@ def rebuild(
         _count_cohort(connection, authority, coverage, uses)
     connection.execute(DropTable(window))
     copy_supplied(connection, authority, wanted)
+    store_visits_now(connection, authority, coverage)
     return connection.execute(
         select(func.count())
         .select_from(monthly_fact)
@@ -92,53 +93,6 @@ def uses_of(measure: Measure, coverage: Coverage) -> list[Use]:
             served = months_served(coverage, cohort, look_back)
             found.append(Use(measure, how, cohort, tuple(periods), served))
     return found
-
-
-def scope_of(
-    connection: Connection,
-    authority: str,
-    coverage: Coverage,
-    cohort: Cohort,
-    kind: str,
-    months: Sequence[str],
-) -> Scope:
-    """Return the scope under which ``cohort`` is computed from ``kind`` for ``months``."""
-    rules = rules_of(connection, authority, cohort.visit_rule) if cohort.visit_rule else ()
-    needs = cohort.kinds[kind]
-    return Scope(
-        authority,
-        kind,
-        tuple(months),
-        data_to=coverage.last_day(kind, needs),
-        data_from=first_day(min(coverage.months(kind, needs))),
-        rules=rules,
-    )
-
-
-def scopes_of(
-    connection: Connection,
-    authority: str,
-    coverage: Coverage,
-    cohort: Cohort,
-    kind: str,
-    months: Sequence[str],
-) -> list[Scope]:
-    """Return the scopes that together make up ``months``: one, or one a snapshot."""
-    if kind not in cohort.as_at_kinds:
-        return [scope_of(connection, authority, coverage, cohort, kind, months)]
-    whole = scope_of(connection, authority, coverage, cohort, kind, months)
-    of_month = snapshots(connection, authority, kind)
-    # A latest visit is the latest however long ago, so nothing lies before what is held.
-    return [
-        replace(
-            whole,
-            months=(month,),
-            data_to=last_day(month),
-            data_from=date.min,
-            imports=of_month[month],
-        )
-        for month in months
-    ]
 
 
 def _count_cohort(

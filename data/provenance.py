@@ -11,7 +11,7 @@ from dashboard.measures.registry import measures
 from dashboard.ports import ImportBehind
 from data.cases import COHORTS
 from data.coverage import snapshots
-from data.schema import RECORD_TABLES, SNAPSHOTS, import_file, import_run, supplied_figure
+from data.schema import RECORD_TABLES, import_file, import_run, supplied_figure
 from data.supplied_facts import KIND
 
 WHO_AND_WHERE: Final = ("person", "disability", "team", "involvement")
@@ -60,7 +60,8 @@ def imports_behind(
             )
         ).scalar()
     }
-    of_month = {kind: snapshots(connection, authority, kind) for kind in SNAPSHOTS}
+    as_at = {kind for cohort in COHORTS.values() for kind in cohort.as_at_kinds}
+    of_month = {kind: snapshots(connection, authority, kind) for kind in as_at}
     found: dict[tuple[str, str, str], tuple[ImportBehind, ...]] = {}
     for measure in measures().values():
         cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None

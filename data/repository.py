@@ -48,7 +48,7 @@ from data.reads import (
     VERSIONS,
     facts_query,
 )
-from data.rules import rules_of
+from data.rules import rule_marks, rules_of
 from data.schema import (
     SHARED,
     authority_state,
@@ -57,7 +57,7 @@ from data.schema import (
     monthly_fact,
     team,
 )
-from data.visits_due import due_counts, due_list
+from data.visits_due import due_counts, due_list, rule_of
 
 CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
@@ -353,7 +353,9 @@ class SqlRepository:
     def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
         """See Repository.marks."""
         with self._read() as connection:
-            return marks_of(connection, viewer.authority, measure.id)
+            held = marks_of(connection, viewer.authority, measure.id)
+            changed = rule_marks(rules_of(connection, viewer.authority, rule_of(measure)))
+        return sorted([*held, *changed], key=lambda mark: mark.month)
 
     def visits_due(
         self, viewer: Viewer, measure: Measure, level: str, unit: str
@@ -386,7 +388,7 @@ class SqlRepository:
     def visit_rules(self, viewer: Viewer, measure: Measure) -> Sequence[str]:
         """See Repository.visit_rules."""
         with self._read() as connection:
-            found = rules_of(connection, viewer.authority, measure.id)
+            found = rules_of(connection, viewer.authority, rule_of(measure))
         return [rule_words(rule) for rule in reversed(found)]
 
     def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from dashboard.period import month_of
+from dashboard.rule_words import rule_in_short
+from dashboard.view import Mark
+from dashboard.visits import FORM_CHANGE
 from data.schema import visit_rule
 
 DEFAULTS: Final[tuple[dict[str, Any], ...]] = (
@@ -46,7 +51,9 @@ VALID_FROM: Final = date(1990, 1, 1)
 CURRENCY: Final = "currency"
 DUE: Final = "due"
 MONTH_TOUCHED: Final = "month_touched"
+FORMS: Final = (CURRENCY, DUE, MONTH_TOUCHED)
 PREVIOUS_VISIT: Final = "previous_visit"
+CLOCKS: Final = (PREVIOUS_VISIT, "plan_start", "placement_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,27 @@ class VisitRule:
     def from_start(self) -> bool:
         """Whether the start of the plan or placement alone starts the clock."""
         return self.clock not in (None, PREVIOUS_VISIT)
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the rule is in force on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRule:
+    """A rule as it was asked for; None: as the rule before it has it."""
+
+    measure: str
+    valid_from: date
+    form: str
+    interval: int
+    unit: str
+    second: int | None = None
+    clock: str | None = None
+    seen: str | None = None
+    """any, seen or alone."""
+    long_term: int | None = None
+    first_visit: int | None = None
 
 
 def ensure_default_rules(connection: Connection, authority_code: str) -> None:
@@ -104,10 +132,36 @@ def ensure_default_rules(connection: Connection, authority_code: str) -> None:
 
 def rules_of(connection: Connection, authority_code: str, measure: str) -> Sequence[VisitRule]:
     """Return the rules of ``measure``, oldest first."""
+    return all_rules(connection, authority_code).get(measure, [])
+
+
+def all_rules(connection: Connection, authority_code: str) -> dict[str, list[VisitRule]]:
+    """Return the rules of each measure that has any, oldest first."""
     columns = [visit_rule.c[name] for name in VisitRule.__dataclass_fields__]
     rows = connection.execute(
         select(*columns)
-        .where(visit_rule.c.authority_code == authority_code, visit_rule.c.measure == measure)
-        .order_by(visit_rule.c.valid_from)
+        .where(visit_rule.c.authority_code == authority_code)
+        .order_by(visit_rule.c.measure, visit_rule.c.valid_from)
     )
-    return [VisitRule(*row) for row in rows]
+    found: dict[str, list[VisitRule]] = {}
+    for row in rows:
+        found.setdefault(row.measure, []).append(VisitRule(*row))
+    return found
+
+
+def rule_marks(rules: Sequence[VisitRule]) -> list[Mark]:
+    """Return a mark for each change of the rule: from its month on the figures are others.
+
+    A change of form is a mark of its own kind, since figures of two forms never share a chart.
+    """
+    return [
+        Mark(
+            measure=after.measure,
+            month=month_of(after.valid_from),
+            kind="rule_change" if before.form == after.form else FORM_CHANGE,
+            reason=f"{rule_in_short(after)}; before, {rule_in_short(before)}",
+            name="",
+            made_on=after.valid_from,
+        )
+        for before, after in pairwise(rules)
+    ]

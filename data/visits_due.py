@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select
 
+from dashboard.measure import Measure
 from dashboard.ports import DueCount, DueVisit
+from data.cases import COHORTS
 from data.cases.common import flag
 from data.schema import visit_due
+
+
+def rule_of(measure: Measure) -> str:
+    """Return the measure whose visit rules a measure follows: mostly itself."""
+    cohort = COHORTS.get(measure.computed.cohort) if measure.computed else None
+    return cohort.visit_rule if cohort and cohort.visit_rule else measure.id
 
 
 def _of(authority: str, measure: str, level: str, unit: str) -> ColumnElement[bool]:
@@ -23,11 +31,22 @@ def due_counts(
 ) -> tuple[date | None, Sequence[DueCount]]:
     """Return the last day of the records, and each team's children by where their visits stand."""
     due = visit_due.c
-    standing = [
-        func.sum(flag(due.standing == each)) for each in ("overdue", "due", "new", "paused")
+    # With no visit yet and none overdue a child is new, be the first visit due soon or later.
+    unvisited = and_(due.last_visit.is_(None), due.standing.in_(("due", "later")))
+    counted = [
+        due.standing == "overdue",
+        due.standing == "due",
+        or_(due.standing == "new", unvisited),
+        due.standing == "paused",
     ]
     rows = connection.execute(
-        select(due.team, *standing, func.max(due.days_unseen), func.max(due.day))
+        select(
+            due.team,
+            *(func.sum(flag(each)) for each in counted),
+            func.max(due.days_unseen),
+            func.sum(flag(due.standing == "unknown")),
+            func.max(due.day),
+        )
         .where(_of(authority, measure, level, unit))
         .group_by(due.team)
         .order_by(due.team)

@@ -28,7 +28,7 @@ class Bar:
     value: float | None
     text: str
     words: str
-    flagged: bool = False
+    colour: str = theme.OWN
 
 
 def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | None = None) -> Figure:
@@ -61,8 +61,8 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
         figure["shapes"] = [target_line(target, vertical=True)]
     colours: str | list[str] = theme.OWN
     inside: str | list[str] = theme.PAPER
-    if any(bar.flagged for bar in bars):
-        colours = [theme.FLAGGED if bar.flagged else theme.OWN for bar in bars]
+    if any(bar.colour != theme.OWN for bar in bars):
+        colours = [bar.colour for bar in bars]
     if chosen:
         colours = [theme.OWN if bar.code == chosen else theme.PALE for bar in bars]
         inside = [theme.PAPER if bar.code == chosen else theme.TEXT for bar in bars]
@@ -96,14 +96,23 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
 def by_team(view: View) -> Figure:
     """Return the bars of the teams (or localities) at the latest month, the chosen one dark.
 
-    A team that lies outside the funnel's limits of 99.8% has a colour, and an arrow at its
-    figure that says which way.
+    A team that lies outside the funnel's limits of 99.8% has an arrow at its figure that says
+    which way, and the colour of a signal: of improvement on the better side, of concern on the
+    worse, of change where neither is better.
 
     Each bar carries its code, so that a click can show that team. Where a team has no figure
     the words say why. A chosen team that is not among them leaves every bar dark.
     """
     measure = view.measure
-    flags = {team.code: ARROWS[team.direction] for team in view.funnel if team.outside == "99.8"}
+    outside = [team for team in view.funnel if team.outside == "99.8"]
+    flags = {team.code: ARROWS[team.direction] for team in outside}
+    better = {"higher": "high", "lower": "low"}.get(measure.polarity)
+    colours = {
+        team.code: theme.SIGNALS[
+            "change" if better is None else "improvement" if team.direction == better else "concern"
+        ].colour
+        for team in outside
+    }
     bars = [
         Bar(
             part.code,
@@ -111,7 +120,7 @@ def by_team(view: View) -> Figure:
             part.row.value,
             " ".join(filter(None, [row_text(measure, part.row), flags.get(part.code, "")])),
             part.text,
-            part.code in flags,
+            colours.get(part.code, theme.OWN),
         )
         for part in view.by_team
     ]

@@ -48,7 +48,8 @@ def extra_decimals(line: Line) -> int:
 def _name(line: Line) -> str:
     """Return a line's name, short enough for the end of a line."""
     if line.kind == "neighbours":
-        return "Neighbours’ median" if "median" in line.key else "Neighbours’ mean"
+        _, year, method = line.key.split("-")
+        return f"Neighbours’ {method}, {year} list"
     return line.label
 
 

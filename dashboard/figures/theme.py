@@ -23,8 +23,6 @@ PAPER: Final = "#ffffff"
 GRID: Final = "#e8ebed"
 PALE: Final = "#8fa3b5"
 """Bars that are not the chosen one; the name and the figure say which is which."""
-FLAGGED: Final = "#b4460a"
-"""Bars of teams that differ by more than their size explains; an arrow says so too."""
 FONT: Final = "Inter, 'Segoe UI', system-ui, 'Helvetica Neue', Arial, sans-serif"
 FONT_SIZE: Final = 12
 LABEL_HEIGHT: Final = 15
@@ -117,7 +115,7 @@ def scale(
     Percentages run from 0 to 100, or to a lower round figure where all are small.
     """
     high = max(values, default=1.0)
-    low = 0.0 if from_zero else min(values, default=0.0)
+    low = min([0.0, *values]) if from_zero else min(values, default=0.0)
     if unit == "percent":
         if high > 40:
             return 0.0, 100.0, [0, 20, 40, 60, 80, 100]
@@ -129,7 +127,7 @@ def scale(
     step = _step(high - low, 5)
     if unit == "count":
         step = max(step, 1.0)
-    bottom = math.floor(low / step + 1e-9) * step
+    bottom = min(math.floor(low / step + 1e-9) * step, low)
     count = math.ceil((high - bottom) / step - 1e-9)
     top = bottom + max(count, 1) * step
     return bottom, top, [round(bottom + step * each, 6) for each in range(max(count, 1) + 1)]

@@ -5,29 +5,38 @@ Definitions: the DfE's guide to the SSDA903 collection, as set out in measures.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, or_, select
 
+from data.cases.care_location import placement_type
 from data.cases.cohort import Cohort
-from data.cases.common import ONCE, Scope, as_date, flag, month_ends, open_on, with_breakdowns
+from data.cases.common import (
+    ONCE,
+    UNKNOWN,
+    Scope,
+    flag,
+    month_ends,
+    open_on,
+    with_breakdowns,
+)
 from data.cases.placements import (
     care_episodes,
     looked_after,
 )
-from data.cases.visits import by_rule, in_force, qualifies, step_name
-from data.rules import VisitRule
-from data.schema import calendar, person, sdq_score, visit
+from data.schema import person, sdq_score
 
 FOR_ADOPTION: Final = ("A3", "A4", "A5", "A6")
 LONG_TERM: Final = ("U1", "U4")
 """PLACE codes of fostering that is meant to last to 18."""
 MANY_PLACEMENTS: Final = 3
+BORDERLINE: Final = 14
+CONCERN: Final = 17
+"""The strengths and difficulties questionnaire: 0 to 13 is normal, 17 to 40 cause for concern."""
 
 
 def cla_children(scope: Scope) -> Select[Any]:
-    """Return children looked after at the month's end."""
+    """Return children looked after at the month's end, with the kind of their placement."""
     child = looked_after(scope, care_episodes(scope))
     return with_breakdowns(
         scope,
@@ -35,6 +44,7 @@ def cla_children(scope: Scope) -> Select[Any]:
             child.c.case_id,
             child.c.person_id,
             child.c.day.label("reference_date"),
+            placement_type(child.c.place, child.c.provider).label("placement_type"),
             literal(1).label("cases"),
         ),
     )
@@ -115,87 +125,6 @@ def cla_stability(scope: Scope) -> Select[Any]:
     )
 
 
-def cla_visits(scope: Scope) -> Select[Any]:
-    """Return children looked after, with whether their visits are up to date.
-
-    Form "currency", regulation 28: the latest visit in this placement is no older than the
-    interval; the longer interval holds where a placement meant to last to 18 has lasted a year;
-    without a visit in this placement, up to date until the first visit falls due. The rule of a
-    month is the one in force on its last day. A child in a placement that began before the visits
-    that are held, with none since, may have been visited then: counted as unknown while the
-    interval reaches back that far.
-    """
-    current = looked_after(scope, care_episodes(scope))
-    return with_breakdowns(scope, by_rule(scope, partial(_up_to_date, scope, current)))
-
-
-def _up_to_date(scope: Scope, current: Any, rule: VisitRule) -> Select[Any]:
-    # The latest by its place in the index: a greatest over all would read every visit.
-    last_visit = (
-        select(visit.c.visit_date)
-        .where(
-            scope.of(visit),
-            visit.c.visit_kind == "cla",
-            visit.c.person_id == current.c.person_id,
-            visit.c.visit_date >= current.c.placement_start,
-            visit.c.visit_date <= current.c.day,
-            qualifies(rule),
-        )
-        .order_by(visit.c.visit_date.desc())
-        .limit(1)
-        .correlate(current)
-        .scalar_subquery()
-    )
-    latest = (
-        select(current, last_visit.label("last_visit"))
-        .where(in_force(rule, current.c.day))
-        .cte(step_name("latest", rule))
-        .prefix_with(ONCE)
-    )
-    seen_on = calendar.alias("seen_on")
-    visited = (
-        select(latest, seen_on.c.day_number.label("last_visit_number"))
-        .outerjoin(seen_on, seen_on.c.day == latest.c.last_visit)
-        .cte(step_name("visited", rule))
-        .prefix_with(ONCE)
-    )
-    start = calendar.alias("placement_day")
-    current_now = _is_current(rule, visited, start)
-    unknown = and_(
-        visited.c.last_visit_number.is_(None),
-        ~current_now,
-        visited.c.placement_start < as_date(scope.data_from),
-        visited.c.day_number - _interval(rule, visited) < scope.data_from.toordinal(),
-    )
-    return select(
-        visited.c.case_id,
-        visited.c.person_id,
-        visited.c.day.label("reference_date"),
-        visited.c.placement_start,
-        (visited.c.day_number - visited.c.last_visit_number).label("days_since_visit"),
-        flag(current_now).label("up_to_date"),
-        flag(~unknown).label("cases"),
-        flag(unknown).label("unknown"),
-    ).join(start, start.c.day == visited.c.placement_start)
-
-
-def _interval(rule: VisitRule, visited: Any) -> ColumnElement[Any]:
-    """Return the days between visits: longer in a long-term placement that has lasted a year."""
-    settled = and_(
-        visited.c.place.in_(LONG_TERM), visited.c.placement_start <= visited.c.months_12_before
-    )
-    return case((settled, rule.stable_interval or rule.interval), else_=rule.interval)
-
-
-def _is_current(rule: VisitRule, visited: Any, start: Any) -> ColumnElement[bool]:
-    first = rule.first_interval if rule.first_interval is not None else rule.interval
-    number = visited.c.last_visit_number
-    return or_(
-        and_(number.is_not(None), visited.c.day_number - number <= _interval(rule, visited)),
-        and_(number.is_(None), visited.c.day_number - start.c.day_number <= first),
-    )
-
-
 def sdq(scope: Scope) -> Select[Any]:
     """Return children aged 5 to 16 looked after for the last 12 months, with their SDQ score.
 
@@ -261,10 +190,22 @@ def sdq(scope: Scope) -> Select[Any]:
             found.c.person_id,
             found.c.reference_date,
             case((counts, found.c.score)).label("score"),
+            _band(counts, found.c.score).label("band"),
+            flag(and_(counts, found.c.score >= CONCERN)).label("concern"),
             flag(and_(counts, found.c.score.is_not(None))).label("scored"),
             found.c.cohort,
             found.c.unknown,
         ),
+    )
+
+
+def _band(counts: Any, score: Any) -> ColumnElement[str]:
+    """Return the band of a score; one that is an average is banded at the same two marks."""
+    return case(
+        (or_(~counts, score.is_(None)), UNKNOWN),
+        (score < BORDERLINE, "normal"),
+        (score < CONCERN, "borderline"),
+        else_="concern",
     )
 
 
@@ -279,13 +220,6 @@ COHORTS: Final = (
     ),
     Cohort("cla_placements", cla_placements, {"ssd": ("care_episode", "placement"), **_SSDA903}),
     Cohort("cla_stability", cla_stability, {"ssd": ("care_episode", "placement"), **_SSDA903}),
-    Cohort(
-        "cla_visits",
-        cla_visits,
-        dict.fromkeys(("ssd", "annex-a"), ("care_episode", "cla_visit")),
-        "cla_visits_in_timescale",
-        as_at_kinds=("annex-a",),
-    ),
     Cohort(
         "sdq",
         sdq,

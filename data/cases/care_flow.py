@@ -16,12 +16,11 @@ from data.cases.common import (
     FAR_AHEAD,
     ONCE,
     Scope,
-    as_date,
-    flag,
     month_ends,
     with_breakdowns,
 )
 from data.cases.placements import care_periods
+from data.schema import calendar
 
 
 def _periods(scope: Scope) -> Any:
@@ -54,7 +53,9 @@ def _periods(scope: Scope) -> Any:
         .cte("reached")
         .prefix_with(ONCE)
     )
-    end = case((reached.c.next_start < reached.c.reach, reached.c.next_start), else_=reached.c.reach)
+    end = case(
+        (reached.c.next_start < reached.c.reach, reached.c.next_start), else_=reached.c.reach
+    )
     followed = select(
         reached.c.case_id,
         reached.c.person_id,
@@ -70,17 +71,41 @@ def _periods(scope: Scope) -> Any:
     )
 
 
+def _dated(scope: Scope) -> Any:
+    """Return the periods with the months of their start and end, and their last day in care.
+
+    Who leaves care is a case of the team of that last day: as a rule nobody holds the case on the
+    day on which it ends.
+    """
+    period = _periods(scope)
+    began, ended_on, last = (calendar.alias(name) for name in ("began_on", "ended_on", "last_in"))
+    return (
+        select(
+            period,
+            began.c.month.label("start_month"),
+            ended_on.c.month.label("end_month"),
+            last.c.day.label("last_day"),
+        )
+        .join(began, began.c.day == period.c.start_date)
+        .outerjoin(ended_on, ended_on.c.day == period.c.end_date)
+        .outerjoin(last, last.c.day_number == ended_on.c.day_number - 1)
+        .cte("dated_period")
+        .prefix_with(ONCE)
+    )
+
+
 def care_flow(scope: Scope) -> Select[Any]:
-    """Return periods of care begun and ended, each on its day.
+    """Return periods of care begun and ended, each in its month.
 
     A period that begins with the child's first held episode, which is no start of care by its
     RNE, began before the records on a day that is not known: ``unknown``.
     """
-    period = _periods(scope)
+    period = _dated(scope)
     starts = select(
         period.c.case_id,
         period.c.person_id,
         period.c.start_date.label("reference_date"),
+        period.c.start_month.label("counted_in"),
         period.c.proven.label("started"),
         (1 - period.c.proven).label("unknown"),
         literal(0).label("ceased"),
@@ -88,11 +113,12 @@ def care_flow(scope: Scope) -> Select[Any]:
     ends = select(
         period.c.case_id,
         period.c.person_id,
-        period.c.end_date,
+        period.c.last_day,
+        period.c.end_month,
         literal(0),
         literal(0),
         literal(1),
-    ).where(period.c.end_date < as_date(FAR_AHEAD))
+    ).where(period.c.end_month.is_not(None))
     events = union_all(starts, ends).subquery("events")
     return with_breakdowns(scope, select(events))
 
@@ -102,31 +128,30 @@ def care_flow_year(scope: Scope) -> Select[Any]:
 
     Each once: by the first start and by the last end of those months, as in the published tables.
     """
-    period, end = _periods(scope), month_ends(scope)
+    period, end = _dated(scope), month_ends(scope)
 
-    def once(day: Any, order: tuple[Any, ...]) -> Any:
+    def once(day: Any, reference: Any, order: tuple[Any, ...]) -> Any:
         """One row a child and month: the period that ``order`` puts first."""
         number = func.row_number().over(
             partition_by=(period.c.person_id, end.c.month), order_by=(*order, period.c.case_id)
         )
-        ranked = (
+        return (
             select(
                 period.c.case_id,
                 period.c.person_id,
-                day.label("reference_date"),
+                reference.label("reference_date"),
                 end.c.month.label("counted_in"),
                 period.c.proven,
                 number.label("number"),
             )
             .join(end, and_(day > end.c.months_12_before, day <= end.c.day))
-            .where(day < as_date(FAR_AHEAD))
             .subquery()
         )
-        return ranked
 
+    start, left = period.c.start_date, period.c.end_date
     # A start that is known comes before one that is not.
-    first = once(period.c.start_date, (period.c.proven.desc(), period.c.start_date))
-    last = once(period.c.end_date, (period.c.end_date.desc(),))
+    first = once(start, start, (period.c.proven.desc(), start))
+    last = once(left, period.c.last_day, (left.desc(),))
     events = union_all(
         select(
             first.c.case_id,
@@ -134,7 +159,7 @@ def care_flow_year(scope: Scope) -> Select[Any]:
             first.c.reference_date,
             first.c.counted_in,
             first.c.proven.label("started"),
-            flag(first.c.proven == 0).label("unknown"),
+            (1 - first.c.proven).label("unknown"),
             literal(0).label("ceased"),
         ).where(first.c.number == 1),
         select(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from data.cases.cohort import Cohort
 from data.cases.common import UNKNOWN, Scope, flag, with_breakdowns
@@ -40,21 +40,6 @@ def placement_type(place: Any, provider: Any) -> ColumnElement[str]:
     )
 
 
-def cla_placement_type(scope: Scope) -> Select[Any]:
-    """Return children looked after at the month's end, with the kind of their placement."""
-    child = looked_after(scope, care_episodes(scope))
-    return with_breakdowns(
-        scope,
-        select(
-            child.c.case_id,
-            child.c.person_id,
-            child.c.day.label("reference_date"),
-            placement_type(child.c.place, child.c.provider).label("placement_type"),
-            literal(1).label("cases"),
-        ),
-    )
-
-
 def cla_location(scope: Scope) -> Select[Any]:
     """Return children looked after at the month's end, with whether they live outside the area.
 
@@ -77,16 +62,6 @@ def cla_location(scope: Scope) -> Select[Any]:
 
 _HELD: Final = ("care_episode", "placement_location")
 COHORTS: Final = (
-    Cohort(
-        "cla_placement_type",
-        cla_placement_type,
-        {
-            "ssd": ("care_episode", "placement"),
-            "ssda903": ("care_episode",),
-            "annex-a": ("care_episode",),
-        },
-        as_at_kinds=("annex-a",),
-    ),
     Cohort(
         "cla_location",
         cla_location,

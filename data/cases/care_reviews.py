@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from data.cases.cohort import Cohort
 from data.cases.common import (
@@ -22,7 +36,7 @@ from data.cases.common import (
     not_short_break,
     with_breakdowns,
 )
-from data.cases.placements import care_episodes, care_periods, looked_after
+from data.cases.placements import care_episodes, looked_after
 from data.schema import calendar, care_episode, care_review, person
 
 FIRST_REVIEW: Final = 20
@@ -31,16 +45,17 @@ TOOK_PART: Final = ("PN1", "PN2", "PN3", "PN5", "PN6")
 PRESENT: Final = "PN4"
 """Was there and gave no views: no taking part, unless a council's own measure says otherwise."""
 UNDER_FOUR: Final = "PN0"
+UNSURE: Final = -1
+"""Stands for "cannot be told" where 1 is in time and 0 is not."""
 
 
-def _reviews_in_care(scope: Scope) -> Any:
-    """Return the reviews of each period of care in order, with the one before and the one after.
+def _reviews_in_care(scope: Scope, care: Any) -> Any:
+    """Return the reviews of each period of care, with what each says of the time it was held in.
 
-    ``number`` counts the reviews that are held; ``held_from_start`` says that none before the
-    first can be missing: the period began within the records, or the first is as early as a first
-    review has to be.
+    ``in_time`` is 1 for one that was held by the day on which it fell due, 0 for one that was
+    late, null where a review before the records decides; ``next_due`` is the day by which the
+    next has to be held.
     """
-    care = care_periods(scope)
     period = (
         select(
             care.c.person_id,
@@ -68,33 +83,100 @@ def _reviews_in_care(scope: Scope) -> Any:
         .cte("review_dated")
         .prefix_with(ONCE)
     )
-    in_order: dict[str, Any] = {
-        "partition_by": (dated.c.person_id, dated.c.period_start),
-        "order_by": dated.c.review_date,
-    }
+    of_period = (dated.c.person_id, dated.c.period_start)
+    in_order: dict[str, Any] = {"partition_by": of_period, "order_by": dated.c.review_date}
     ordered = (
         select(
             dated,
             func.row_number().over(**in_order).label("number"),
             func.lag(dated.c.review_date).over(**in_order).label("before"),
-            func.lead(dated.c.review_date).over(**in_order).label("after"),
-            func.min(dated.c.review_date)
-            .over(partition_by=in_order["partition_by"])
-            .label("first_review"),
+            func.min(dated.c.review_date).over(partition_by=of_period).label("first_review"),
         )
         .cte("review_ordered")
         .prefix_with(ONCE)
     )
-    began, first = calendar.alias("began"), calendar.alias("first_held")
+    began, first, before, held = (
+        calendar.alias(name) for name in ("began_on", "first_on", "before_on", "held_on")
+    )
     soon = first.c.working_day_number - began.c.working_day_number <= FIRST_REVIEW
-    known = or_(ordered.c.period_start >= as_date(scope.data_from), soon)
+    # The first that is held is the first of all where the period began within the records, or
+    # where it is as early as a first review has to be. Elsewhere each is taken for a later one.
+    first_is_held = or_(ordered.c.period_start >= as_date(scope.data_from), soon)
+    is_first = and_(ordered.c.number == 1, first_is_held)
+    follows_first = and_(ordered.c.number == 2, first_is_held)
+    in_time = case(
+        (is_first, flag(soon)),
+        (follows_first, flag(ordered.c.review_date <= before.c.months_3_after)),
+        (ordered.c.number > 1, flag(ordered.c.review_date <= before.c.months_6_after)),
+    )
     return (
-        select(ordered, flag(known).label("held_from_start"), flag(soon).label("first_in_time"))
+        select(
+            ordered.c.person_id,
+            ordered.c.period_start,
+            ordered.c.review_date,
+            in_time.label("in_time"),
+            case((is_first, held.c.months_3_after), else_=held.c.months_6_after).label("next_due"),
+        )
         .join(began, began.c.day == ordered.c.period_start)
         .join(first, first.c.day == ordered.c.first_review)
+        .join(held, held.c.day == ordered.c.review_date)
+        .outerjoin(before, before.c.day == ordered.c.before)
         .cte("review_in_care")
         .prefix_with(ONCE)
     )
+
+
+def _with_last_review(child: Any, review: Any) -> Any:
+    """Return the children of each month's end with the last review of their period of care.
+
+    Children and reviews stand in one row of days each: a window over it costs a fraction of a
+    join by ranges of days.
+    """
+    both = union_all(
+        select(
+            child.c.case_id,
+            child.c.person_id,
+            child.c.period_start,
+            child.c.day,
+            child.c.working_day_number,
+            literal(0).label("is_review"),
+            cast(null(), Date).label("review_date"),
+            cast(null(), Integer).label("in_time"),
+            cast(null(), Date).label("next_due"),
+        ),
+        select(
+            cast(null(), String),
+            review.c.person_id,
+            review.c.period_start,
+            review.c.review_date,
+            cast(null(), Integer),
+            literal(1),
+            review.c.review_date,
+            review.c.in_time,
+            review.c.next_due,
+        ),
+    ).subquery("both")
+    number = func.sum(both.c.is_review).over(
+        partition_by=(both.c.person_id, both.c.period_start),
+        order_by=(both.c.day, both.c.is_review.desc()),
+        rows=(None, 0),
+    )
+    numbered = select(both, number.label("number")).cte("days_of_care").prefix_with(ONCE)
+    # A number holds one review, and the month's ends from it to the next.
+    of_review = (numbered.c.person_id, numbered.c.period_start, numbered.c.number)
+    told = select(
+        numbered.c.case_id,
+        numbered.c.person_id,
+        numbered.c.period_start,
+        numbered.c.day,
+        numbered.c.working_day_number,
+        numbered.c.is_review,
+        *(
+            func.max(numbered.c[name]).over(partition_by=of_review).label(name)
+            for name in ("review_date", "in_time", "next_due")
+        ),
+    ).subquery("told")
+    return select(told).where(told.c.is_review == 0).cte("last_review").prefix_with(ONCE)
 
 
 def cla_reviews(scope: Scope) -> Select[Any]:
@@ -104,82 +186,45 @@ def cla_reviews(scope: Scope) -> Select[Any]:
     overdue. A child whose 20th working day is the month's last, not reviewed yet, is too early to
     say. Where the reviews before the records decide, it is not known: ``unknown``.
     """
-    child, review = looked_after(scope, care_episodes(scope)), _reviews_in_care(scope)
-    began, before, last = (calendar.alias(name) for name in ("began_on", "before_on", "last_on"))
-    latest = and_(
-        review.c.person_id == child.c.person_id,
-        review.c.period_start == child.c.period_start,
-        review.c.review_date <= child.c.day,
-        or_(review.c.after.is_(None), review.c.after > child.c.day),
-    )
-    # Where the first was held before the records, or may have been, every one that is held here
-    # is taken for a later one, for which the time is longer.
-    is_first = and_(review.c.number == 1, review.c.held_from_start == 1)
-    is_second = and_(review.c.number == 2, review.c.held_from_start == 1)
-    held_in_time = case(
-        (is_first, review.c.first_in_time == 1),
-        (is_second, review.c.review_date <= before.c.months_3_after),
-        (review.c.number > 1, review.c.review_date <= before.c.months_6_after),
-        else_=None,
-    )
-    overdue = case(
-        (is_first, child.c.day > last.c.months_3_after), else_=child.c.day > last.c.months_6_after
-    )
+    care = care_episodes(scope)
+    child = _with_last_review(looked_after(scope, care), _reviews_in_care(scope, care))
+    began = calendar.alias("in_care_from")
     days_in_care = child.c.working_day_number - began.c.working_day_number
-    reviewed = review.c.review_date.is_not(None)
+    reviewed = child.c.review_date.is_not(None)
     # Without a review since the records began, one before them may still hold.
-    may_hold = and_(
-        ~reviewed,
-        child.c.period_start < as_date(scope.data_from),
-        child.c.day <= _half_a_year_in(scope),
+    half_a_year_in = (
+        select(calendar.c.months_6_after).where(calendar.c.day == scope.data_from).scalar_subquery()
     )
-    found = (
+    may_hold = and_(child.c.period_start < as_date(scope.data_from), child.c.day <= half_a_year_in)
+    judged = (
         select(
-            child.c.case_id,
-            child.c.person_id,
-            child.c.day.label("reference_date"),
-            child.c.period_start,
-            review.c.review_date.label("last_review"),
+            child,
             flag(and_(~reviewed, days_in_care == FIRST_REVIEW)).label("too_early"),
             case(
-                (~reviewed, case((may_hold, -1), else_=0)),
-                (overdue, 0),
-                (held_in_time.is_(None), -1),
-                (held_in_time, 1),
-                else_=0,
-            ).label("in_time"),
+                (~reviewed, case((may_hold, UNSURE), else_=0)),
+                (child.c.day > child.c.next_due, 0),
+                else_=func.coalesce(child.c.in_time, UNSURE),
+            ).label("verdict"),
         )
         .join(began, began.c.day == child.c.period_start)
-        .outerjoin(review, latest)
-        .outerjoin(before, before.c.day == review.c.before)
-        .outerjoin(last, last.c.day == review.c.review_date)
         .where(days_in_care >= FIRST_REVIEW)
-        .cte("reviewed")
+        .cte("judged")
         .prefix_with(ONCE)
     )
-    decided = and_(found.c.too_early == 0, found.c.in_time >= 0)
+    decided = and_(judged.c.too_early == 0, judged.c.verdict != UNSURE)
     return with_breakdowns(
         scope,
         select(
-            found.c.case_id,
-            found.c.person_id,
-            found.c.reference_date,
-            found.c.period_start,
-            found.c.last_review,
-            found.c.too_early,
-            flag(and_(decided, found.c.in_time == 1)).label("in_time"),
+            judged.c.case_id,
+            judged.c.person_id,
+            judged.c.day.label("reference_date"),
+            judged.c.period_start,
+            judged.c.review_date.label("last_review"),
+            judged.c.too_early,
+            flag(and_(decided, judged.c.verdict == 1)).label("in_time"),
             flag(decided).label("cases"),
-            flag(and_(found.c.too_early == 0, found.c.in_time < 0)).label("unknown"),
+            flag(and_(judged.c.too_early == 0, judged.c.verdict == UNSURE)).label("unknown"),
         ),
-    )
-
-
-def _half_a_year_in(scope: Scope) -> Any:
-    """Return the day on which a review held just before the records would be 6 months old."""
-    return (
-        select(calendar.c.months_6_after)
-        .where(calendar.c.day == scope.data_from)
-        .scalar_subquery()
     )
 
 

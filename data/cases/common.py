@@ -98,14 +98,19 @@ def open_on(
     return and_(start <= day, or_(end.is_(None), end > day))
 
 
-def ended(scope: Scope, table: Table) -> ColumnElement[Any]:
+def ended(
+    scope: Scope, table: Table, end: ColumnElement[Any] | None = None
+) -> ColumnElement[Any]:
     """Return the end of a spell: its own, or the start of a later return that knows it no more.
+
+    ``end`` is the column that holds it, ``end_date`` unless given.
 
     A yearly return holds every spell that was open in its year. One that an earlier return left
     open and a later one does not name cannot have gone on into that year.
     """
+    own = table.c.end_date if end is None else end
     if scope.kind not in YEARLY:
-        return table.c.end_date
+        return own
     mine, later = import_run.alias("mine"), import_run.alias("later")
     next_return = (
         select(func.min(later.c.data_from))
@@ -125,7 +130,6 @@ def ended(scope: Scope, table: Table) -> ColumnElement[Any]:
         .correlate(table)
         .scalar_subquery()
     )
-    own = table.c.end_date
     ends_later = or_(own.is_(None), own > next_return)
     return case((and_(next_return.is_not(None), ends_later), next_return), else_=own)
 
@@ -182,8 +186,8 @@ def _team_on(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
     )
 
 
-def _age(day: Any, child: Any) -> ColumnElement[str]:
-    born = child.c.born
+def _age(day: Any, child: Any, told: Any = None) -> ColumnElement[str]:
+    born = child.c.born if told is None else func.coalesce(told, child.c.born)
     return case(
         (and_(born.is_(None), child.c.expected_born.is_not(None)), "unborn"),
         (born.is_(None), UNKNOWN),
@@ -202,7 +206,7 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
     ``cases`` has ``case_id``, ``person_id``, ``reference_date`` and its own columns. Only rows
     whose reference date lies in the scope's months remain. Cases that count in another month than
     that of their reference date, such as events of the year that ends with it, have
-    ``counted_in``.
+    ``counted_in``; those whose own record gives the day of birth have ``born``.
     """
     found = cases.cte("found").prefix_with(ONCE)
     other_month = found.c.get("counted_in")
@@ -225,7 +229,7 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
             (day.c.month if other_month is None else placed.c.counted_in).label("month"),
             func.coalesce(unit.c.locality, UNKNOWN).label("locality"),
             func.coalesce(unit.c.service, UNKNOWN).label("service"),
-            func.coalesce(_age(day, child), UNKNOWN).label("age"),
+            func.coalesce(_age(day, child, placed.c.get("born")), UNKNOWN).label("age"),
             func.coalesce(child.c.sex, UNKNOWN).label("sex"),
             func.coalesce(child.c.ethnicity, UNKNOWN).label("ethnicity"),
             func.coalesce(child.c.disability, UNKNOWN).label("disability"),

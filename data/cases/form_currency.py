@@ -6,7 +6,7 @@ The only form that the latest visit alone can feed, as Annex A holds it.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
@@ -25,6 +25,11 @@ from data.cases.visit_rules import (
 )
 from data.rules import VisitRule
 from data.schema import calendar, visit
+
+LATEST: Final = (
+    "case_id", "person_id", "day", "day_number", "working_day_number", "months_12_before",
+)  # fmt: skip
+"""What is kept of a child present on a day, beside the clock's start and the place."""
 
 
 def currency(scope: Scope, visited: Visited, held: Held) -> Select[Any]:
@@ -49,7 +54,8 @@ def currency(scope: Scope, visited: Visited, held: Held) -> Select[Any]:
         .prefix_with(ONCE)
     )
     clock = numbered.c[visited.clock]
-    interval = interval_of(visited, rule, clock, numbered)
+    place = numbered.c.place if visited.settled else None
+    interval = interval_of(visited, rule, place, clock, numbered)
     up_to_date = _is_up_to_date(rule, numbered, start, interval)
     unknown = and_(
         numbered.c.last_visit_number.is_(None),
@@ -77,6 +83,7 @@ def currency(scope: Scope, visited: Visited, held: Held) -> Select[Any]:
 def last_visits(scope: Scope, visited: Visited, held: Held) -> Any:
     """Return children present on each day with their latest visit since the clock's start."""
     child, rule = visited.present, held.rule
+    wanted = dict.fromkeys((*LATEST, visited.clock, *(["place"] if visited.settled else [])))
     # The latest by its place in the index: a greatest over all would read every visit.
     last_visit = (
         select(visit.c.visit_date)
@@ -92,16 +99,14 @@ def last_visits(scope: Scope, visited: Visited, held: Held) -> Any:
         .scalar_subquery()
     )
     return (
-        select(child, last_visit.label("last_visit"))
+        select(*(child.c[name] for name in wanted), last_visit.label("last_visit"))
         .where(in_force(rule, child.c.day), *visited.belongs(child.c.person_id, child.c.day))
         .cte(held.step("latest"))
         .prefix_with(ONCE)
     )
 
 
-def _is_up_to_date(
-    rule: VisitRule, child: Any, start: Any, interval: Any
-) -> ColumnElement[bool]:
+def _is_up_to_date(rule: VisitRule, child: Any, start: Any, interval: Any) -> ColumnElement[bool]:
     last, now = child.c.last_visit_number, number_of(child, rule.unit)
     if rule.first_interval is None:
         first = now - number_of(start, rule.unit) <= step_of(rule.interval, rule.unit)

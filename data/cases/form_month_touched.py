@@ -53,9 +53,7 @@ def month_touched(scope: Scope, visited: Visited, held: Held) -> Select[Any]:
         .scalar_subquery()
     )
     found = (
-        select(eligible, last_visit.label("last_visit"))
-        .cte(held.step("touched"))
-        .prefix_with(ONCE)
+        select(eligible, last_visit.label("last_visit")).cte(held.step("touched")).prefix_with(ONCE)
     )
     seen = found.c.last_visit.is_not(None)
     away = paused(scope, found.c.person_id, found.c.month_first, found.c.reference_date)

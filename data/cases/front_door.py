@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
 
 from data.cases.cohort import ANY_VISIT, Cohort
-from data.cases.common import ONCE, Scope, as_date, day_constant, flag, with_breakdowns
-from data.schema import assessment, calendar, contact, referral, visit
+from data.cases.common import (
+    ONCE,
+    Scope,
+    as_date,
+    day_constant,
+    ended,
+    flag,
+    month_ends,
+    spell_table_snapshot,
+    with_breakdowns,
+)
+from data.schema import SNAPSHOTS, assessment, calendar, contact, early_help, referral, visit
 
+BECAME_REFERRAL: Final = "referral"
+"""The outcome of a contact, as data/imports/codes.py names it."""
 SEEN_WITHIN = 5
 """Working days from referral to the child being seen (measures, cin_seen_5_days)."""
 ASSESSED_WITHIN = 45
@@ -26,6 +38,7 @@ def contacts(scope: Scope) -> Select[Any]:
             contact.c.contact_date.label("reference_date"),
             contact.c.source,
             contact.c.outcome,
+            flag(contact.c.outcome == BECAME_REFERRAL).label("became_referral"),
             literal(1).label("cases"),
         ).where(scope.of(contact)),
     )
@@ -43,6 +56,69 @@ def referrals(scope: Scope) -> Select[Any]:
             literal(1).label("cases"),
         ).where(scope.of(referral)),
     )
+
+
+def referral_outcomes(scope: Scope) -> Select[Any]:
+    """Return referrals, with whether they ended in nothing and whether they were not the first.
+
+    ``re_referral``: the child had been referred within the 12 months before.
+
+    The same day a year later is within 12 months, the day after it is not. Two referrals on one
+    day are neither earlier than the other. A workbook of Annex A gives the number of referrals in
+    the last 12 months, this one too; where it does not, that is not known: ``unknown``.
+    """
+    earlier = referral.alias("earlier")
+    latest_before = (
+        select(earlier.c.referral_date)
+        .where(
+            scope.of(earlier),
+            earlier.c.person_id == referral.c.person_id,
+            earlier.c.referral_date < referral.c.referral_date,
+        )
+        .order_by(earlier.c.referral_date.desc())
+        .limit(1)
+        .correlate(referral)
+        .scalar_subquery()
+    )
+    found = (
+        select(
+            referral.c.source_id.label("case_id"),
+            referral.c.person_id,
+            referral.c.referral_date.label("reference_date"),
+            referral.c.no_further_action,
+            referral.c.referrals_12_months.label("told"),
+            latest_before.label("before"),
+        )
+        .join(calendar, calendar.c.day == referral.c.referral_date)
+        .where(scope.of(referral), calendar.c.month.in_(scope.months))
+        .cte("referred")
+        .prefix_with(ONCE)
+    )
+    before = calendar.alias("before_day")
+    soon = func.coalesce(found.c.reference_date <= before.c.months_12_after, False)
+    known: ColumnElement[bool] = true()
+    if scope.kind in SNAPSHOTS:
+        known = found.c.told.is_not(None)
+        soon = func.coalesce(found.c.told > 1, False)
+    return with_breakdowns(
+        scope,
+        select(
+            found.c.case_id,
+            found.c.person_id,
+            found.c.reference_date,
+            found.c.before,
+            flag(found.c.no_further_action).label("no_further_action"),
+            literal(1).label("cases"),
+            flag(soon).label("re_referral"),
+            flag(known).label("history_known"),
+            flag(~known).label("history_unknown"),
+        ).outerjoin(before, before.c.day == found.c.before),
+    )
+
+
+def early_help_children(scope: Scope) -> Select[Any]:
+    """Return children with an open early help episode at the month's end."""
+    return with_breakdowns(scope, spell_table_snapshot(scope, early_help))
 
 
 def _first_seen(scope: Scope) -> ColumnElement[Any]:
@@ -131,6 +207,30 @@ def assessments_authorised(scope: Scope) -> Select[Any]:
     )
 
 
+def assessments_open_late(scope: Scope) -> Select[Any]:
+    """Return assessments that are not authorised at the month's end, 45 working days past."""
+    end, start = month_ends(scope), calendar.alias("start_day")
+    working_days = end.c.working_day_number - start.c.working_day_number
+    over = ended(scope, assessment, assessment.c.authorised_date)
+    return with_breakdowns(
+        scope,
+        select(
+            assessment.c.source_id.label("case_id"),
+            assessment.c.person_id,
+            end.c.day.label("reference_date"),
+            assessment.c.start_date,
+            working_days.label("working_days"),
+            literal(1).label("cases"),
+        )
+        .join(start, start.c.day == assessment.c.start_date)
+        .join(
+            end,
+            and_(working_days > ASSESSED_WITHIN, or_(over.is_(None), over > end.c.day)),
+        )
+        .where(scope.of(assessment)),
+    )
+
+
 COHORTS: Final = (
     Cohort("contacts", contacts, {"ssd": ("contact",), "annex-a": ("contact",)}, events=True),
     Cohort(
@@ -139,6 +239,22 @@ COHORTS: Final = (
         {"ssd": ("referral",), "cin-census": ("referral",), "annex-a": ("referral",)},
         events=True,
     ),
+    # A workbook's list of contacts has no outcome.
+    Cohort("contact_outcomes", contacts, {"ssd": ("contact", "contact_outcome")}, events=True),
+    # A workbook tells them where it has the columns; the number of referrals looks back itself.
+    Cohort(
+        "referral_outcomes",
+        referral_outcomes,
+        {
+            "ssd": ("referral",),
+            "cin-census": ("referral",),
+            "annex-a": ("referral_outcome", "referrals_12_months"),
+        },
+        no_look_back=("annex-a",),
+        events=True,
+    ),
+    # A workbook lists early help assessments, which say nothing of how long the help lasted.
+    Cohort("early_help_children", early_help_children, {"ssd": ("early_help",)}),
     # A census holds no visits, so it cannot say who was seen.
     Cohort("referrals_accepted", referrals_accepted, {"ssd": ("referral", ANY_VISIT)}, events=True),
     Cohort(
@@ -146,5 +262,12 @@ COHORTS: Final = (
         assessments_authorised,
         {"ssd": ("assessment",), "cin-census": ("assessment",), "annex-a": ("assessment",)},
         events=True,
+    ),
+    Cohort(
+        "assessments_open_late",
+        assessments_open_late,
+        {"ssd": ("assessment",), "cin-census": ("assessment",), "annex-a": ("assessment_now",)},
+        as_at_kinds=("annex-a",),
+        no_look_back=("cin-census", "annex-a"),
     ),
 )

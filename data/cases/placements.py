@@ -22,7 +22,7 @@ from data.cases.common import (
     not_short_break,
     open_on,
 )
-from data.schema import care_episode
+from data.schema import calendar, care_episode
 
 TEMPORARY: Final = ("T0", "T1", "T2", "T3", "T4")
 """PLACE codes of temporary absences: no placement of their own."""
@@ -205,12 +205,18 @@ def looked_after(scope: Scope, care: Any) -> Any:
             care.c.placement_start,
             care.c.placement_proven,
             care.c.start_before,
-            end,
+            end.c.day.label("month_end"),
             from_latest.label("from_latest"),
         )
         .join(end, open_on(care.c.start_date, care.c.end_date, end.c.day))
         .cte("opened")
         .prefix_with(ONCE)
     )
-    latest = select(opened).where(opened.c.from_latest == 1)
+    # The dates of the month's end come last: to sort them with the episodes doubles the time.
+    held = [column for column in opened.c if column.key not in ("month_end", "from_latest")]
+    latest = (
+        select(*held, calendar)
+        .join(calendar, calendar.c.day == opened.c.month_end)
+        .where(opened.c.from_latest == 1)
+    )
     return latest.cte("looked_after").prefix_with(ONCE)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, literal, select
 
 from data.cases.cohort import Cohort
 from data.cases.common import (
     ONCE,
     Scope,
-    as_date,
     flag,
     is_looked_after,
     merged_spells,
@@ -20,9 +19,12 @@ from data.cases.common import (
     spell_table_snapshot,
     with_breakdowns,
 )
-from data.cases.visits import by_rule, in_force, qualifies, step_name
-from data.rules import VisitRule
-from data.schema import calendar, cin_plan, cp_plan, visit
+from data.cases.visit_rules import Visited
+from data.cases.visits import visits_in_timescale
+from data.schema import calendar, cin_plan, cp_plan
+
+JUST_UNDER_TWO_YEARS: Final = 729
+"""Days; the published table counts plans that lasted longer (children in need statistics, D5)."""
 
 
 def cin_children(scope: Scope) -> Select[Any]:
@@ -51,173 +53,76 @@ def _only_in_need(scope: Scope, person_id: Any, day: Any) -> Any:
 
 
 def cp_children(scope: Scope) -> Select[Any]:
-    """Return children with an open child protection plan at the month's end."""
-    return with_breakdowns(scope, spell_table_snapshot(scope, cp_plan))
+    """Return children with an open child protection plan at the month's end.
+
+    ``two_years``: the plan has lasted 2 years or more, which is over 729 days.
+    """
+    child = spell_table_snapshot(scope, cp_plan).cte("protected").prefix_with(ONCE)
+    start, end = calendar.alias("plan_day"), calendar.alias("snapshot_day")
+    days = end.c.day_number - start.c.day_number
+    return with_breakdowns(
+        scope,
+        select(
+            child, days.label("days_on_plan"), flag(days > JUST_UNDER_TWO_YEARS).label("two_years")
+        )
+        .join(start, start.c.day == child.c.start_date)
+        .join(end, end.c.day == child.c.reference_date),
+    )
+
+
+def cin_visited(scope: Scope) -> Visited:
+    """Return children in need, as visits to them are counted.
+
+    Plans that touch are one; children who on the day are looked after or on a protection plan
+    are visited under another rule.
+    """
+    plans = merged_spells(scope, cin_plan, touching=True)
+    return Visited(
+        kind="cin",
+        met="visited",
+        spells=plans,
+        clocks=plans,
+        present=_present(scope, plans),
+        in_cohort=partial(_only_in_need, scope),
+    )
+
+
+def cp_visited(scope: Scope) -> Visited:
+    """Return children with a protection plan, as visits to them are counted.
+
+    A plan that begins on the day on which another ends starts the clock anew.
+    """
+    plans = merged_spells(scope, cp_plan, touching=False)
+    return Visited(
+        kind="cp", met="made_in_time", spells=plans, clocks=plans, present=_present(scope, plans)
+    )
+
+
+def _present(scope: Scope, plan: Any) -> Any:
+    """Return children with an open plan on each of the scope's days."""
+    end = month_ends(scope)
+    return (
+        select(plan.c.spell_id.label("case_id"), plan.c.person_id, plan.c.start_date, end)
+        .join(end, open_on(plan.c.start_date, plan.c.end_date, end.c.day))
+        .cte("present")
+        .prefix_with(ONCE)
+    )
 
 
 def cin_visits(scope: Scope) -> Select[Any]:
-    """Return children on a plan for the whole month, with whether they were visited in it.
+    """Return visits to children with a child in need plan, in the form of the rule in force.
 
-    Form "month touched". Plans that touch are one; children who at the month's end are looked
-    after or on a protection plan are visited under another rule. The rule of a month is the one
-    in force on its last day.
+    By default children on a plan for the whole month, with whether they were visited in it.
     """
-    plans = merged_spells(scope, cin_plan, touching=True)
-    return with_breakdowns(scope, by_rule(scope, partial(_month_touched, scope, plans)))
-
-
-def _month_touched(scope: Scope, plan: Any, rule: VisitRule) -> Select[Any]:
-    end = month_ends(scope)
-    whole_month = and_(
-        plan.c.start_date <= end.c.month_first,
-        or_(plan.c.end_date.is_(None), plan.c.end_date > end.c.day),
-    )
-    eligible = (
-        select(
-            plan.c.spell_id.label("case_id"),
-            plan.c.person_id,
-            end.c.day.label("reference_date"),
-            end.c.month_first,
-        )
-        .join(end, whole_month)
-        .where(in_force(rule, end.c.day), _only_in_need(scope, plan.c.person_id, end.c.day))
-        .cte(step_name("eligible", rule))
-        .prefix_with(ONCE)
-    )
-    last_visit = (
-        select(func.max(visit.c.visit_date))
-        .where(
-            scope.of(visit),
-            visit.c.person_id == eligible.c.person_id,
-            visit.c.visit_kind == "cin",
-            visit.c.visit_date.between(eligible.c.month_first, eligible.c.reference_date),
-            qualifies(rule),
-        )
-        .correlate(eligible)
-        .scalar_subquery()
-    )
-    visited = (
-        select(eligible, last_visit.label("last_visit"))
-        .cte(step_name("visited", rule))
-        .prefix_with(ONCE)
-    )
-    return select(
-        visited.c.case_id,
-        visited.c.person_id,
-        visited.c.reference_date,
-        visited.c.last_visit,
-        flag(visited.c.last_visit.is_not(None)).label("visited"),
-        literal(1).label("cases"),
-    )
+    return visits_in_timescale(scope, cin_visited(scope))
 
 
 def cp_visits(scope: Scope) -> Select[Any]:
-    """Return visits to children with a protection plan that fell due, each on its due date.
+    """Return visits to children with a protection plan, in the form of the rule in force.
 
-    Form "due". A visit falls due one interval after the plan's start or the last qualifying
-    visit. It was made in time when the next qualifying visit came on or before that day. After
-    a missed due date the next falls one interval later, until a qualifying visit (which, made on
-    such a later due date, meets it) or the plan's end. Where the clock started before the visits
-    that are held, an earlier visit may have met it: such due dates are counted
-    as unknown. The rule of a due date is the one in force on the day its clock started.
+    By default visits that fell due, every 10 working days, with whether they were made in time.
     """
-    plans = merged_spells(scope, cp_plan, touching=False)
-    return with_breakdowns(scope, by_rule(scope, partial(_due, scope, plans)))
-
-
-def _due(scope: Scope, plans: Any, rule: VisitRule) -> Select[Any]:
-    number = {"working_days": "working_day_number", "days": "day_number"}[rule.unit]
-    visits = (
-        select(
-            plans.c.spell_id.label("plan_id"),
-            plans.c.person_id,
-            plans.c.end_date,
-            visit.c.visit_date.label("clock_start"),
-        )
-        .join(
-            visit,
-            and_(
-                scope.of(visit),
-                visit.c.visit_kind == "cp",
-                visit.c.person_id == plans.c.person_id,
-                visit.c.visit_date > plans.c.start_date,
-                visit.c.visit_date <= scope.data_to,
-                or_(plans.c.end_date.is_(None), visit.c.visit_date <= plans.c.end_date),
-                qualifies(rule),
-            ),
-        )
-        .distinct()
-    )
-    starts = select(
-        plans.c.spell_id.label("plan_id"),
-        plans.c.person_id,
-        plans.c.end_date,
-        plans.c.start_date.label("clock_start"),
-    )
-    clocks = union_all(starts, visits).cte(step_name("clocks", rule)).prefix_with(ONCE)
-    start = calendar.alias("clock_day")
-    timed = (
-        select(
-            clocks,
-            start.c[number].label("started"),
-            func.lead(clocks.c.clock_start)
-            .over(partition_by=clocks.c.plan_id, order_by=clocks.c.clock_start)
-            .label("next_visit"),
-        )
-        .join(start, start.c.day == clocks.c.clock_start)
-        .cte(step_name("timed", rule))
-        .prefix_with(ONCE)
-    )
-    # After the window above: a visit under the next rule still ends the clock of this one.
-    under_rule = select(timed).where(in_force(rule, timed.c.clock_start))
-    gaps = under_rule.cte(step_name("gaps", rule)).prefix_with(ONCE)
-    due, first = calendar.alias("due_day"), calendar.alias("first_due_day")
-    counts = due.c.working_day if rule.unit == "working_days" else literal(True)
-    met = func.coalesce(
-        or_(
-            and_(due.c.day == first.c.day, gaps.c.next_visit <= due.c.day),
-            gaps.c.next_visit == due.c.day,
-        ),
-        False,
-    )
-    known = gaps.c.clock_start >= as_date(scope.data_from)
-    last = case(
-        (gaps.c.next_visit.is_(None), as_date(scope.data_to)),
-        (gaps.c.next_visit > first.c.day, gaps.c.next_visit),
-        else_=first.c.day,
-    )
-    falls_due = and_(
-        due.c.day.between(first.c.day, last),
-        counts,
-        (due.c[number] - gaps.c.started) % rule.interval == 0,
-        due.c.month.in_(scope.months),
-        due.c.day <= scope.data_to,
-        or_(gaps.c.end_date.is_(None), due.c.day < gaps.c.end_date),
-        or_(met, gaps.c.next_visit.is_(None), gaps.c.next_visit > due.c.day),
-    )
-    first_due = and_(
-        first.c[number] == gaps.c.started + rule.interval,
-        first.c.working_day if rule.unit == "working_days" else literal(True),
-    )
-    return (
-        select(
-            (gaps.c.plan_id + literal("|") + due.c.month + literal("|") + _text_day(due)).label(
-                "case_id"
-            ),
-            gaps.c.person_id,
-            due.c.day.label("reference_date"),
-            case((met, gaps.c.next_visit)).label("visit_date"),
-            flag(and_(met, known)).label("made_in_time"),
-            flag(known).label("cases"),
-            flag(~known).label("unknown"),
-        )
-        .join(first, first_due)
-        .join(due, falls_due)
-    )
-
-
-def _text_day(day: Any) -> Any:
-    return cast(day.c.day_number, String(12))
+    return visits_in_timescale(scope, cp_visited(scope))
 
 
 COHORTS: Final = (
@@ -234,6 +139,7 @@ COHORTS: Final = (
         cin_visits,
         {"ssd": ("cin_plan", "cin_visit")},
         "cin_visits_in_timescale",
+        visited=cin_visited,
         events=True,
     ),
     Cohort(
@@ -247,6 +153,7 @@ COHORTS: Final = (
         cp_visits,
         {"ssd": ("cp_plan", "cp_visit")},
         "cp_visits_in_timescale",
+        visited=cp_visited,
         events=True,
     ),
 )

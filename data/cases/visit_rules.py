@@ -17,12 +17,11 @@ from sqlalchemy import ColumnElement, and_, case, extract, false, literal, or_, 
 from data.cases.common import Scope, as_date, flag
 from data.rules import VisitRule
 from data.schema import visit, visit_pause
+from data.visit_pauses import EVERYONE
 
 MONTH_STEP: Final = 32
 """A day's number by months is its month's number times this, and its day of the month."""
 NEVER: Final = false()
-EVERYONE: Final = ""
-"""The child of a pause that is for every child."""
 SECOND: Final = ("second_met", "second_cases", "second_unknown")
 """The columns of the second threshold."""
 
@@ -35,7 +34,7 @@ class Visited:
     clock, a plan or a placement, both with ``spell_id``, ``person_id``, ``start_date`` and
     ``end_date``; ``present`` are the children of each of the scope's days, one row each, with
     ``case_id``, ``person_id``, the day's row of the calendar and, as ``clock``, the start of the
-    clock. Clocks and present of children in care also have ``place``.
+    clock. Present of children in care also has ``place``.
     """
 
     kind: str
@@ -48,8 +47,10 @@ class Visited:
     clock: str = "start_date"
     in_cohort: Callable[[Any, Any], ColumnElement[bool]] | None = None
     """Whether a child belongs to the cohort on a day; none: whenever there is a spell."""
-    settled: Callable[[Any, Any], ColumnElement[bool]] | None = None
-    """Whether the longer interval holds: of the clock's start and a row with its place and day."""
+    settled: Callable[[Any, Any, Any], ColumnElement[bool]] | None = None
+    """Whether the longer interval holds: of a place, its start and the row of a day."""
+    places: Any = None
+    """Where a child is in a spell of ``clocks``: ``spell_id``, ``place``, ``since``, ``until``."""
 
     def belongs(self, person_id: Any, day: Any) -> Sequence[ColumnElement[bool]]:
         """Return the conditions under which a child belongs to the cohort on ``day``."""
@@ -158,10 +159,7 @@ def qualified(held: Held) -> ColumnElement[bool]:
         return qualifies(held.rule)
     parts = [replace(held, rule=rule) for rule in held.run]
     return or_(
-        *(
-            and_(*in_force_among(part, visit.c.visit_date), qualifies(part.rule))
-            for part in parts
-        )
+        *(and_(*in_force_among(part, visit.c.visit_date), qualifies(part.rule)) for part in parts)
     )
 
 
@@ -257,16 +255,34 @@ def is_one_step_on(
     )
 
 
-def interval_of(visited: Visited, rule: VisitRule, start: Any, row: Any) -> Any:
+def is_one_step_before(
+    day: Any, unit: str, later: Any, started: Any, step: Any
+) -> ColumnElement[bool]:
+    """Return whether ``day`` lies one step before ``later``, both on steps from ``started``."""
+    if unit != "months":
+        working = [day.c.working_day] if unit == "working_days" else []
+        return and_(number_of(day, unit) == number_of(later, unit) - step, *working)
+    months = step // MONTH_STEP
+    ours, theirs = number_of(day, unit), number_of(later, unit)
+    return and_(
+        day.c.day_number.between(
+            later.c.day_number - 31 * months, later.c.day_number - 28 * months
+        ),
+        falls_on(day, unit, started, step),
+        (theirs - theirs % MONTH_STEP) - (ours - ours % MONTH_STEP) == step,
+    )
+
+
+def interval_of(visited: Visited, rule: VisitRule, place: Any, start: Any, day: Any) -> Any:
     """Return the step to the next visit: longer where the child is settled and the rule says so.
 
-    ``start`` is the clock's start, ``row`` has the place and the day that it is judged on.
+    ``place`` is where the child is, ``start`` since when, ``day`` the day that it is judged on.
     """
     usual = step_of(rule.interval, rule.unit)
     if visited.settled is None or rule.stable_interval is None:
         return usual
     longer = step_of(rule.stable_interval, rule.unit)
-    return case((visited.settled(start, row), longer), else_=usual)
+    return case((visited.settled(place, start, day), longer), else_=usual)
 
 
 def counted(
@@ -288,7 +304,3 @@ def counted(
     return [
         column.label(name) for column, name in zip((*first, beside, *second), names, strict=True)
     ]
-
-
-SECOND: Final = ("second_met", "second_cases", "second_unknown")
-"""The columns of the second threshold."""

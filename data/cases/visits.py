@@ -1,36 +1,35 @@
-"""What the three forms of "visited in timescale" share: dated rules and who counts as seen."""
+"""Visits in timescale: each rule's cases in its own form, and where visits stand on one day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select, union_all
+from sqlalchemy import Select, select, union_all
 
-from data.cases.common import Scope, as_date
-from data.rules import VisitRule
-from data.schema import visit
+from data.cases.common import Scope, with_breakdowns
+from data.cases.form_currency import currency
+from data.cases.form_due import due
+from data.cases.form_month_touched import month_touched
+from data.cases.visit_rules import Held, Visited, held_rules, with_seconds
+from data.rules import CURRENCY, DUE, MONTH_TOUCHED
 
-
-def by_rule(scope: Scope, query: Callable[[VisitRule], Select[Any]]) -> Select[Any]:
-    """Return the cases of every rule of the scope, each under the rule of its own time."""
-    parts = [query(rule) for rule in scope.rules]
-    return parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("by_rule"))
-
-
-def step_name(name: str, rule: VisitRule) -> str:
-    """Return a name for a step that tells it from the same step under another rule."""
-    return f"{name}_{rule.valid_from:%Y%m%d}"
+FORMS: Final[Mapping[str, Callable[[Scope, Visited, Held], Select[Any]]]] = {
+    CURRENCY: currency,
+    DUE: due,
+    MONTH_TOUCHED: month_touched,
+}
 
 
-def in_force(rule: VisitRule, day: Any) -> ColumnElement[bool]:
-    """Return whether ``rule`` holds on ``day``."""
-    until = [day < as_date(rule.valid_to)] if rule.valid_to else []
-    return and_(day >= as_date(rule.valid_from), *until)
+def visits_in_timescale(scope: Scope, visited: Visited) -> Select[Any]:
+    """Return the cases of every rule of the scope, each in the form of its own months.
 
-
-def qualifies(rule: VisitRule) -> ColumnElement[bool]:
-    """Return whether a visit counts: the child seen, or seen alone, as the rule asks."""
-    seen = [visit.c.child_seen] if rule.child_seen or rule.seen_alone else []
-    alone = [visit.c.seen_alone] if rule.seen_alone else []
-    return and_(literal(True), *seen, *alone)
+    Every form has ``case_id``, ``person_id``, ``reference_date``, ``last_visit`` (the visit that
+    decides), the column that says that it was in time, ``cases``, ``unknown``, ``paused``, and
+    ``second_met``, ``second_cases`` and ``second_unknown`` for a rule's second threshold. A pause
+    leaves its child out of both numbers; in form "due" it leaves no case at all.
+    """
+    held = with_seconds(held_rules(scope.rules))
+    parts = [FORMS[each.rule.form](scope, visited, each) for each in held]
+    cases = parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("by_rule"))
+    return with_breakdowns(scope, cases)

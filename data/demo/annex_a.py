@@ -1,8 +1,9 @@
 """The demonstration's Annex A workbooks: what Ofsted asks for, as at the end of a month.
 
 Lists 1 to 5 hold the last six months, 6 to 8 the cases open on the day or ended in them, each
-child once, with team, worker and latest visit. The demonstration has no records of early help,
-section 47 enquiries, care leavers and adopters: those lists hold their headers alone.
+child once, with team, worker and latest visit. The demonstration has no records of early help
+assessments and adopters: those lists hold their headers alone, as does that of care leavers but
+on the last day of data.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from typing import Final
 import xlsxwriter
 
 from data.demo import annex_a_words as words
-from data.demo.days import Month, add_months, age_on
+from data.demo.annex_a_services import adoption_rows, enquiry_rows, leaver_rows
+from data.demo.annex_a_who import Row, allocated, six_months, who_is
+from data.demo.days import add_months
+from data.demo.health import ASSESSMENT, DENTAL
 from data.demo.held import Held, Plan, Referral, Visit, by_then, open_between, open_on
-from data.demo.ssda903 import FOR_ADOPTION
+from data.demo.held_services import CareReview
+from data.demo.settings_of_care import authority_of
 from data.demo.stays import Period, periods_of
+from data.demo.targets import AUTHORITY
 
-Cell = str | int | date | None
-Row = tuple[Cell, ...]
-ADOPTED: Final = ("E11", "E12")
 EMERGENCY: Final = ("L1", "L2")
-CITY: Final = "WV"
-"""How the postcodes of the city begin."""
 
 
 def write_annex_a(records: Held, path: Path, as_at: date) -> None:
@@ -49,34 +50,11 @@ def write_annex_a(records: Held, path: Path, as_at: date) -> None:
                         sheet.write_string(place, column, value)
 
 
-def six_months(as_at: date) -> date:
-    """The first day of the six months that end on ``as_at``."""
-    return Month.of(as_at).plus(-5).first
-
-
-def _who(records: Held, child: str, as_at: date, disability: bool = True) -> Row:
-    """The columns that lists begin with; the expected date of birth of a child not yet born."""
-    person = records.people[child]
-    age = age_on(person.born, as_at) if person.born <= as_at else -1
-    disabled = (words.YES_NO[bool(person.disabilities)],) if disability else ()
-    sex, ethnicity = words.GENDER[person.sex], words.ETHNICITY[person.ethnicity]
-    return (child, sex, ethnicity, person.born, age, *disabled)
-
-
-def _allocated(records: Held, child: str, day: date, *, ended: bool = False) -> Row:
-    """Team and worker on ``day``; of a case that has ended, the last that had it."""
-    held = records.involved_on(child, day)
-    if held is None and ended:
-        before = [one for one in records.involvements.get(child, ()) if one.start <= day]
-        held = before[-1] if before else None
-    return (records.teams[held.team], held.worker) if held else (None, None)
-
-
 def _contacts(records: Held, as_at: date) -> Iterator[Row]:
     for child, each in sorted(records.contacts.items()):
         for one in each:
             if six_months(as_at) <= one.day <= as_at:
-                who = _who(records, child, as_at, disability=False)
+                who = who_is(records, child, as_at, disability=False)
                 yield (*who, one.day, words.SOURCE[one.source])
 
 
@@ -89,12 +67,12 @@ def _referrals(records: Held, as_at: date) -> Iterator[Row]:
         for one in made:
             if six_months(as_at) <= one.start:
                 yield (
-                    *_who(records, child, as_at, disability=False),
+                    *who_is(records, child, as_at, disability=False),
                     one.start,
                     words.SOURCE[one.source],
                     words.YES_NO[one.refused],
                     number,
-                    *_allocated(records, child, one.start),
+                    *allocated(records, child, one.start),
                 )
 
 
@@ -105,12 +83,12 @@ def _assessments(records: Held, as_at: date) -> Iterator[Row]:
             done = by_then(one.end, as_at)
             needed = referrals[one.referral].close_reason != "RC8"
             yield (
-                *_who(records, child, as_at),
+                *who_is(records, child, as_at),
                 one.start,
                 words.YES_NO[one.seen] if done else None,
                 done,
                 words.YES_NO[needed] if done else None,
-                *_allocated(records, child, done or as_at),
+                *allocated(records, child, done or as_at),
             )
 
 
@@ -124,14 +102,14 @@ def _in_need(records: Held, as_at: date) -> Iterator[Row]:
         closed = by_then(one.end, as_at)
         seen = _last(records, child, as_at, ("cin", "cp", "cla"))
         yield (
-            *_who(records, child, as_at),
+            *who_is(records, child, as_at),
             one.start,
             words.NEED[one.need],
             seen.day if seen else None,
             closed,
             words.CLOSURE[one.close_reason] if closed else None,
             words.CLOSED if closed else _status(records, one, as_at),
-            *_allocated(records, child, as_at, ended=closed is not None),
+            *allocated(records, child, as_at, ended=closed is not None),
         )
 
 
@@ -161,25 +139,30 @@ def _protected(records: Held, as_at: date) -> Iterator[Row]:
     for _, plans in sorted(records.protection_plans.items()):
         held = open_between(plans, six_months(as_at), as_at)
         if held:
-            yield _protection(records, held[-1], plans.index(held[-1]), as_at)
+            yield _protection(records, held[-1], as_at)
 
 
-def _protection(records: Held, plan: Plan, earlier: int, as_at: date) -> Row:
+def _protection(records: Held, plan: Plan, as_at: date) -> Row:
     ended = by_then(plan.end, as_at)
+    reviews = [
+        one.day
+        for one in records.services.plan_reviews.get(plan.child, ())
+        if one.plan == plan.id and one.day <= as_at
+    ]
     visit = _last(records, plan.child, as_at, ("cp",), plan.start)
     care = open_between(records.episodes.get(plan.child, ()), six_months(as_at), as_at)
     return (
-        *_who(records, plan.child, as_at),
+        *who_is(records, plan.child, as_at),
         plan.start,
         words.CATEGORY[plan.category],
         words.CATEGORY[plan.category],
         visit.day if visit else None,
         words.YES_NO[visit.alone] if visit else None,
-        None,
+        reviews[-1] if reviews else None,
         ended,
         words.YES_NO[any(one.legal in EMERGENCY for one in care)],
-        earlier,
-        *_allocated(records, plan.child, as_at, ended=ended is not None),
+        plan.previous,
+        *allocated(records, plan.child, as_at, ended=ended is not None),
     )
 
 
@@ -198,7 +181,7 @@ def _care(records: Held, child: str, periods: list[Period], as_at: date) -> Row:
     placement = held.placements[-1]
     visit = _last(records, child, as_at, ("cla",), held.start)
     placements = [each for one in periods for each in one.placements]
-    who = _who(records, child, as_at)
+    who = who_is(records, child, as_at)
     return (
         *who[:-1],
         words.YES_NO[False],
@@ -208,12 +191,12 @@ def _care(records: Held, child: str, periods: list[Period], as_at: date) -> Row:
         words.YES_NO[again],
         held.legal_start,
         words.LEGAL[held.latest.legal],
-        None,
+        _latest(records.services.care_reviews, child, as_at),
         visit.day if visit else None,
         None,
         None,
-        None,
-        None,
+        _latest_check(records, child, ASSESSMENT, as_at),
+        _latest_check(records, child, DENTAL, as_at),
         sum(one.held_since(year) for one in placements),
         ended,
         words.CEASED[held.latest.ended_by] if ended else None,
@@ -222,48 +205,52 @@ def _care(records: Held, child: str, periods: list[Period], as_at: date) -> Row:
         words.PROVIDER[placement.latest.provider],
         placement.latest.postcode,
         placement.latest.urn,
-        words.LOCATION[placement.latest.postcode.startswith(CITY)],
-        *(None,) * 5,
-        *_allocated(records, child, as_at, ended=ended is not None),
+        words.LOCATION[authority_of(placement.latest.postcode) == AUTHORITY],
+        None,
+        *_missing(records, child, as_at),
+        *allocated(records, child, as_at, ended=ended is not None),
     )
 
 
-def _adoption(records: Held, as_at: date) -> Iterator[Row]:
-    """Children with a placement order or placed, who are in care or were adopted in the year."""
-    for child, episodes in sorted(records.episodes.items()):
-        for held in periods_of(episodes, as_at)[-1:]:
-            ended = by_then(held.end, as_at)
-            adopted = ended is not None and held.latest.ended_by in ADOPTED
-            ordered = [one.start for one in held.episodes if one.legal == "E1"]
-            placed = [one.start for one in held.episodes if one.place in FOR_ADOPTION]
-            if not (ordered or placed) or (ended and not adopted):
-                continue
-            if ended and ended <= add_months(as_at, -12):
-                continue
-            who = _who(records, child, as_at)
-            yield (
-                who[0],
-                None,
-                *who[1:],
-                held.start,
-                None,
-                ordered[0] if ordered else None,
-                None,
-                placed[0] if placed else None,
-                ended,
-                None,
-                None,
-                None,
-            )
+def _latest(held: dict[str, list[CareReview]], child: str, as_at: date) -> date | None:
+    return max((one.day for one in held.get(child, ()) if one.day <= as_at), default=None)
+
+
+def _latest_check(records: Held, child: str, kind: str, as_at: date) -> date | None:
+    """The day of the child's latest check of the kind that took place."""
+    return max(
+        (
+            one.day
+            for one in records.services.checks.get(child, ())
+            if one.kind == kind and one.done and one.day <= as_at
+        ),
+        default=None,
+    )
+
+
+def _missing(records: Held, child: str, as_at: date) -> Row:
+    """Episodes missing and away in twelve months, and what became of the last interview."""
+    since = add_months(as_at, -12)
+    held = [one for one in records.services.missing.get(child, ()) if since < one.start <= as_at]
+    gone = [one for one in held if one.kind == "M"]
+    last = gone[-1] if gone else None
+    told = (last.offered, last.accepted) if last else (None, None)
+    return (
+        len(gone),
+        len(held) - len(gone),
+        *(None if one is None else words.YES_NO[one] for one in told),
+    )
 
 
 ROWS: Final[dict[int, Callable[[Held, date], Iterator[Row]]]] = {
     1: _contacts,
     3: _referrals,
     4: _assessments,
+    5: enquiry_rows,
     6: _in_need,
     7: _protected,
     8: _in_care,
-    10: _adoption,
+    9: leaver_rows,
+    10: adoption_rows,
 }
 """The rows of each list that the demonstration has records for."""

@@ -340,3 +340,48 @@ PROVIDER: Final = {
     "PR5": "f) PR5: Voluntary/third sector",
 }
 LOCATION: Final = {True: "a) In", False: "b) Out"}
+ELIGIBILITY: Final = {
+    "Relevant": "a) Relevant child",
+    "Former relevant": "b) Former relevant child",
+}
+IN_TOUCH: Final = {
+    "YES": "a) Yes",
+    "NO": "b) No",
+    "DIED": "c) Died",
+    "REFU": "d) Refused",
+    "NREQ": "e) Not required",
+    "RHOM": "f) Returned home",
+}
+HOME: Final = {
+    "B": "B: With parents or relatives",
+    "C": "C: Community home or other residential care",
+    "D": "D: Semi-independent, transitional accommodation",
+    "E": "E: Supported lodgings",
+    "G": "G: Gone abroad",
+    "H": "H: Deported",
+    "K": "K: Ordinary lodgings, without formal support",
+    "R": "R: Residence not known",
+    "S": "S: No fixed abode or homeless",
+    "T": "T: Foyers and similar supported accommodation",
+    "U": "U: Independent living",
+    "V": "V: Emergency accommodation",
+    "W": "W: Bed and breakfast",
+    "X": "X: In custody",
+    "Y": "Y: Other accommodation",
+    "Z": "Z: With former foster carers",
+}
+SUITABLE: Final = {"1": "a) Suitable", "2": "b) Unsuitable"}
+ACTIVITY: Final = {
+    "F1": "F1: Full time in higher education",
+    "P1": "P1: Part time in higher education",
+    "F2": "F2: Full time in education other than higher education",
+    "P2": "P2: Part time in education other than higher education",
+    # One code, 3, for training, an apprenticeship or employment.
+    "F4": "F3: Full time in training or employment",
+    "F5": "F3: Full time in training or employment",
+    "P4": "P3: Part time in training or employment",
+    "P5": "P3: Part time in training or employment",
+    "G4": "G4: Not in education, training or employment: illness or disability",
+    "G5": "G5: Not in education, training or employment: other",
+    "G6": "G6: Not in education, training or employment: pregnancy or parenting",
+}

@@ -2,8 +2,7 @@
 
 Element names and codes are those of the DfE's guide to the collection, as it was for these years.
 A census holds the children with an episode of need open at any time in the year, and what was
-known at its end: what ended later is open in it. The demonstration has no records of section 47
-enquiries, conferences and reviews.
+known at its end: what ended later is open in it.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import Final
 from lxml import etree
 
 from data.demo.held import Held, Person, Plan, Referral, by_then, open_between
+from data.demo.held_services import Enquiry
 from data.demo.targets import AUTHORITY
 
 GENDER: Final = {"M": "1", "F": "2"}
@@ -103,16 +103,41 @@ def _episode(
             part = etree.SubElement(details, "CINPlanDates")
             _add(part, "CINPlanStartDate", plan.start)
             _add(part, "CINPlanEndDate", by_then(plan.end, last))
-    protected = records.protection_plans.get(referral.child, [])
-    for plan in open_between(protected, first, last):
+    for plan in open_between(records.protection_plans.get(referral.child, ()), first, last):
         if plan.referral == referral.id:
-            _protection(details, plan, earlier=protected.index(plan), last=last)
+            _protection(details, records, plan, last)
+    for enquiry in records.services.enquiries.get(referral.child, ()):
+        held = by_then(enquiry.conference, last)
+        of_year = enquiry.start <= last and max(enquiry.start, held or enquiry.start) >= first
+        if enquiry.referral == referral.id and of_year:
+            _enquiry(details, enquiry, held, last)
+    for moved in records.services.transfers.get(referral.child, ()):
+        if moved.referral == referral.id and first <= moved.day <= last:
+            _add(details, "DateOfInitialCPC", moved.day)
 
 
-def _protection(details: etree._Element, plan: Plan, earlier: int, last: date) -> None:
+def _enquiry(details: etree._Element, one: Enquiry, held: date | None, last: date) -> None:
+    """An enquiry; whether a conference is required is known once it has ended."""
+    part = etree.SubElement(details, "Section47")
+    _add(part, "S47ActualStartDate", one.start)
+    if by_then(one.end, last):
+        _add(part, "ICPCnotRequired", "false" if one.needed else "true")
+    _add(part, "DateOfInitialCPC", held)
+
+
+def _protection(details: etree._Element, records: Held, plan: Plan, last: date) -> None:
     part = etree.SubElement(details, "ChildProtectionPlans")
     _add(part, "CPPstartDate", plan.start)
     _add(part, "CPPendDate", by_then(plan.end, last))
     _add(part, "InitialCategoryOfAbuse", plan.category)
     _add(part, "LatestCategoryOfAbuse", plan.category)
-    _add(part, "NumberOfPreviousCPP", str(earlier))
+    _add(part, "NumberOfPreviousCPP", str(plan.previous))
+    held = [
+        one.day
+        for one in records.services.plan_reviews.get(plan.child, ())
+        if one.plan == plan.id and one.day <= last
+    ]
+    if held:
+        reviews = etree.SubElement(part, "Reviews")
+        for day in held:
+            _add(reviews, "CPPreviewDate", day)

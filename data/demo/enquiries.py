@@ -20,12 +20,12 @@ from data.demo.days import Month, add_working_days, months_between, working_days
 from data.demo.ids import past, person_id, referral_id
 from data.demo.tables import Sheets, flag
 from data.demo.targets import (
+    CONFERENCES_IN_15_DAYS,
     DATA_FROM,
     DATA_TO,
     ENQUIRIES,
     ENQUIRIES_NFA,
     ENQUIRIES_NFA_YEAR,
-    CONFERENCES_IN_15_DAYS,
     FIRST_MONTH,
     SEASON,
     SEPTEMBER,
@@ -100,7 +100,9 @@ class Enquiries:
             else:
                 self._confer(day, members)
 
-    def _confer(self, day: date, members: list[tuple[Case, Spell]] | list[tuple[Case, None]]) -> None:
+    def _confer(
+        self, day: date, members: list[tuple[Case, Spell]] | list[tuple[Case, None]]
+    ) -> None:
         start = self._start(members[0][0], day)
         decided = min(day, add_working_days(start, self._chance.between(3, 8)))
         for case, spell in members:

@@ -9,6 +9,7 @@ from typing import Final
 
 from data.demo.annex_a import write_annex_a
 from data.demo.cin_census import write_census
+from data.demo.figures import write_figures
 from data.demo.held import Held
 from data.demo.held_rows import held
 from data.demo.ssda903 import write_ssda903
@@ -26,13 +27,14 @@ def write_demo_formats(
 
     ``ssd`` holds the dataset's tables; ``ssda903/2019`` the files of the return to 31 March 2019,
     and so for each year; ``cin_census/cin_census_2019.xml`` the census of that year;
-    ``annex_a/annex_a_2019-09-30.xlsx`` the workbook as at that day. ``progress`` is told, in a few
-    words, what is under way.
+    ``annex_a/annex_a_2019-09-30.xlsx`` the workbook as at that day; ``figures.csv`` the figures
+    that no record system holds. ``progress`` is told, in a few words, what is under way.
     """
     tell = progress or (lambda _: None)
     sheets = made_up(seed, tell)
     tell("Writing the Standard Safeguarding Dataset")
     sheets.write(folder / "ssd")
+    write_figures(folder / "figures.csv", seed)
     write_returns(held(sheets), folder, tell)
 
 

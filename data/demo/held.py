@@ -6,10 +6,14 @@ that those do not.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Final, Protocol, TypeVar
+
+from data.demo.held_services import Services
 
 SHORT_BREAKS: Final = ("V3", "V4")
 
@@ -61,13 +65,18 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A child in need plan or, with a category, a child protection plan."""
+    """A child in need plan or, with a category, a child protection plan.
+
+    ``previous`` counts the protection plans that the child had before this one.
+    """
 
     child: str
     referral: str
     start: date
     end: date | None
     category: str = ""
+    id: str = ""
+    previous: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +180,7 @@ class Held:
     involvements: ByChild[Involvement]
     visits: ByChild[Visit]
     scores: ByChild[Score]
+    services: Services
 
     def involved_on(self, child: str, day: date) -> Involvement | None:
         """Who holds the child at the end of ``day``: of several, who came last."""
@@ -191,3 +201,21 @@ def open_between(spans: Iterable[S], first: date, last: date) -> list[S]:
 def by_then(day: date | None, last: date) -> date | None:
     """``day`` where it has come by ``last``: a later one is not known yet."""
     return day if day is not None and day <= last else None
+
+
+def by_child(records: Iterable[R], day: str = "start") -> ByChild[R]:
+    """The records of each child, in order of the day of that name."""
+    found: ByChild[R] = defaultdict(list)
+    for record in sorted(records, key=attrgetter(day)):
+        found[record.child].append(record)
+    return dict(found)
+
+
+def day_of(text: str) -> date | None:
+    """The date that a row's text gives, None for a blank."""
+    return date.fromisoformat(text) if text else None
+
+
+def known_day(text: str) -> date:
+    """The date of a column that no row leaves blank."""
+    return date.fromisoformat(text)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from operator import attrgetter
-from typing import TypeVar
 
 from data.demo.held import (
     Assessment,
-    ByChild,
     Contact,
     Episode,
     Held,
     Involvement,
-    OfChild,
     Person,
     Plan,
     Referral,
     Score,
     Visit,
+    by_child,
+    day_of,
+    known_day,
 )
+from data.demo.service_rows import services
 from data.demo.tables import Sheets
-
-R = TypeVar("R", bound=OfChild)
 
 
 def held(sheets: Sheets) -> Held:
@@ -37,7 +35,7 @@ def held(sheets: Sheets) -> Held:
             row["pers_person_id"],
             row["pers_sex"],
             row["pers_ethnicity"],
-            _known(row["pers_dob"] or row["pers_expected_dob"]),
+            known_day(row["pers_dob"] or row["pers_expected_dob"]),
             tuple(disabled[row["pers_person_id"]]),
         )
         for row in sheets.rows("ssd_person")
@@ -45,65 +43,67 @@ def held(sheets: Sheets) -> Held:
     return Held(
         people=people,
         teams={row["dept_team_id"]: row["dept_team_name"] for row in sheets.rows("ssd_department")},
-        contacts=_by_child(
+        contacts=by_child(
             (
                 Contact(
                     row["cont_person_id"],
-                    _known(row["cont_contact_date"]),
+                    known_day(row["cont_contact_date"]),
                     row["cont_contact_source_code"],
                 )
                 for row in sheets.rows("ssd_contacts")
             ),
             "day",
         ),
-        referrals=_by_child(_referrals(sheets)),
-        assessments=_by_child(
+        referrals=by_child(_referrals(sheets)),
+        assessments=by_child(
             Assessment(
                 row["cina_person_id"],
                 row["cina_referral_id"],
-                _known(row["cina_assessment_start_date"]),
-                _day(row["cina_assessment_auth_date"]),
+                known_day(row["cina_assessment_start_date"]),
+                day_of(row["cina_assessment_auth_date"]),
                 row["cina_assessment_child_seen"] == "Y",
             )
             for row in sheets.rows("ssd_cin_assessments")
         ),
-        need_plans=_by_child(
+        need_plans=by_child(
             Plan(
                 row["cinp_person_id"],
                 row["cinp_referral_id"],
-                _known(row["cinp_cin_plan_start_date"]),
-                _day(row["cinp_cin_plan_end_date"]),
+                known_day(row["cinp_cin_plan_start_date"]),
+                day_of(row["cinp_cin_plan_end_date"]),
             )
             for row in sheets.rows("ssd_cin_plans")
         ),
-        protection_plans=_by_child(
+        protection_plans=by_child(
             Plan(
                 row["cppl_person_id"],
                 row["cppl_referral_id"],
-                _known(row["cppl_cp_plan_start_date"]),
-                _day(row["cppl_cp_plan_end_date"]),
+                known_day(row["cppl_cp_plan_start_date"]),
+                day_of(row["cppl_cp_plan_end_date"]),
                 row["cppl_cp_plan_initial_category"],
+                row["cppl_cp_plan_id"],
+                int(row["cppl_number_of_previous_plans"]),
             )
             for row in sheets.rows("ssd_cp_plans")
         ),
-        episodes=_by_child(_episodes(sheets)),
-        involvements=_by_child(
+        episodes=by_child(_episodes(sheets)),
+        involvements=by_child(
             Involvement(
                 row["invo_involvements_id"],
                 row["invo_person_id"],
                 row["invo_professional_id"],
                 row["invo_professional_team"],
-                _known(row["invo_involvement_start_date"]),
-                _day(row["invo_involvement_end_date"]),
+                known_day(row["invo_involvement_start_date"]),
+                day_of(row["invo_involvement_end_date"]),
             )
             for row in sheets.rows("ssd_involvements")
         ),
-        visits=_by_child(
+        visits=by_child(
             (
                 Visit(
                     kind,
                     row[f"{short}_person_id"],
-                    _known(row[f"{short}_{kind}_visit_date"]),
+                    known_day(row[f"{short}_{kind}_visit_date"]),
                     row[f"{short}_{kind}_visit_seen"] == "Y",
                     row[f"{short}_{kind}_visit_seen_alone"] == "Y",
                 )
@@ -112,11 +112,11 @@ def held(sheets: Sheets) -> Held:
             ),
             "day",
         ),
-        scores=_by_child(
+        scores=by_child(
             (
                 Score(
                     row["csdq_person_id"],
-                    _known(row["csdq_sdq_completed_date"]),
+                    known_day(row["csdq_sdq_completed_date"]),
                     row["csdq_sdq_score"],
                     row["csdq_sdq_reason"],
                 )
@@ -124,6 +124,7 @@ def held(sheets: Sheets) -> Held:
             ),
             "day",
         ),
+        services=services(sheets),
     )
 
 
@@ -132,8 +133,8 @@ def _referrals(sheets: Sheets) -> Iterator[Referral]:
         yield Referral(
             row["cine_referral_id"],
             row["cine_person_id"],
-            _known(row["cine_referral_date"]),
-            _day(row["cine_close_date"]),
+            known_day(row["cine_referral_date"]),
+            day_of(row["cine_close_date"]),
             row["cine_referral_source_code"],
             row["cine_cin_primary_need_code"],
             row["cine_referral_nfa"] == "Y",
@@ -145,12 +146,12 @@ def _episodes(sheets: Sheets) -> Iterator[Episode]:
     placements = {row["clap_cla_placement_id"]: row for row in sheets.rows("ssd_cla_placement")}
     statuses: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for row in sheets.rows("ssd_legal_status"):
-        begun = _known(row["lega_legal_status_start_date"])
+        begun = known_day(row["lega_legal_status_start_date"])
         statuses[row["lega_person_id"]].append((begun, row["lega_legal_status"]))
     for row in sheets.rows("ssd_cla_episodes"):
         placement = placements[row["clae_cla_placement_id"]]
         child, ends = row["clae_person_id"], row["clae_cla_episode_ceased_date"]
-        start = _known(row["clae_cla_episode_start_date"])
+        start = known_day(row["clae_cla_episode_start_date"])
         # Every change of legal status begins an episode, so one is in force throughout.
         _, legal = max(one for one in statuses[child] if one[0] <= start)
         moves = ends and ends == placement["clap_cla_placement_end_date"]
@@ -158,7 +159,7 @@ def _episodes(sheets: Sheets) -> Iterator[Episode]:
             child,
             row["clae_cla_id"],
             start,
-            _day(ends),
+            day_of(ends),
             row["clae_cla_episode_start_reason"],
             row["clae_cla_episode_ceased_reason"],
             legal,
@@ -169,18 +170,3 @@ def _episodes(sheets: Sheets) -> Iterator[Episode]:
             placement["clap_cla_placement_urn"],
             placement["clap_cla_placement_change_reason"] if moves else "",
         )
-
-
-def _by_child(records: Iterable[R], day: str = "start") -> ByChild[R]:
-    found: ByChild[R] = defaultdict(list)
-    for record in sorted(records, key=attrgetter(day)):
-        found[record.child].append(record)
-    return dict(found)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _known(text: str) -> date:
-    return date.fromisoformat(text)

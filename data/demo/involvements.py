@@ -163,6 +163,11 @@ class Involvements:
             kept[-1:] = [(team, late, end)] if late < (end or DATA_TO) and not forgotten else []
         return kept
 
+    def again(self, case: Case, held: list[Involvement]) -> list[Involvement]:
+        """The involvements of a case that now ends on another day; the hub's stay as they are."""
+        hub = [one for one in held if one.team == HUB]
+        return hub + self._held(case, team_of(case), case.referral, case.close)
+
     def _held(self, case: Case, team: int, start: date, end: date | None) -> list[Involvement]:
         return [
             Involvement(case.child.number, worker.number, team, begun, until, case)

@@ -7,15 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, and_, delete, select, update
 
 from dashboard.measures.registry import measures
 from data.engine import write_transaction
 from data.imports.errors import Refusal
 from data.marks import add_mark, marks_of
-from data.repository import loaded_authorities
 from data.schema import (
     RECORD_TABLES,
+    SHARED,
     authority_state,
     closed_fact,
     closed_month,
@@ -35,18 +35,21 @@ MARKS: Final = (
     (
         "cse_young_people",
         "2019-04",
-        "baseline",
+        "recording_change",
         "A data cleanse: young people who were no longer at risk were taken off the list.",
     ),
-    (
-        "missing_incidents",
-        "2019-06",
-        "recording_change",
-        "The police changed how they classify children as missing or absent.",
+    *(
+        (
+            measure,
+            "2019-06",
+            "recording_change",
+            "The police changed how they classify children as missing or absent.",
+        )
+        for measure in ("missing_incidents", "missing_children", "missing_away", "missing_returns")
     ),
 )
-"""Two events of the council's self-evaluation of January 2020. It names no month for the second,
-only "the last few months" before September 2019."""
+"""Two events of the council's self-evaluation of January 2020, on each measure that they touch. It
+names no month for the second, only "the last few months" before September 2019."""
 MARKED_BY: Final = "Demonstration"
 
 
@@ -57,6 +60,7 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
     """
     # Imported here: a start that finds records loaded needs none of it.
     from data.demo import AUTHORITY, DATA_TO, write_demo
+    from data.demo.figures import write_figures
     from data.imports.run import run_import
     from data.published_seed import load_seed
 
@@ -68,6 +72,16 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
         folder.mkdir()
         progress("Making up the records of the demonstration authority")
         write_demo(folder, progress=progress)
+        # Before the records: the facts are made once with little in them, and once in full.
+        write_figures(Path(name) / "figures.csv")
+        run_import(
+            engine,
+            "figures",
+            [Path(name) / "figures.csv"],
+            authority=AUTHORITY,
+            demonstration=True,
+            progress=progress,
+        )
         report = run_import(
             engine,
             "ssd",
@@ -109,8 +123,18 @@ def _refuse_over_real(engine: Engine, code: str) -> None:
 
 
 def load_demo_if_empty(engine: Engine, progress: Callable[[str], None]) -> None:
-    """Load the demonstration where no authority holds any record."""
-    if not loaded_authorities(engine):
+    """Load the demonstration where no authority holds any record.
+
+    Where a start was stopped between its figures and its records, the rest is loaded.
+    """
+    of_demo = and_(import_run.c.is_demonstration, import_run.c.kind == "figures")
+    with engine.connect() as connection:
+        held = connection.execute(
+            select(import_run.c.import_id)
+            .where(import_run.c.authority_code != SHARED, ~of_demo)
+            .limit(1)
+        ).first()
+    if held is None:
         load_demo(engine, progress)
 
 

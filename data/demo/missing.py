@@ -16,8 +16,8 @@ from datetime import date, timedelta
 from data.demo.care import Period
 from data.demo.cases import Case, Phase
 from data.demo.chance import Chance
-from data.demo.days import Month, age_on, months_between
-from data.demo.ids import past, person_id
+from data.demo.days import Month, age_on, birthday, months_between
+from data.demo.ids import kept, past, person_id
 from data.demo.people import Child
 from data.demo.tables import Sheets, flag
 from data.demo.targets import (
@@ -33,12 +33,12 @@ CARE, NEED, PROTECTION, OTHER = "care", "need", "protection", "other"
 SHARES = ((CARE, 0.49), (NEED, 0.11), (PROTECTION, 0.08), (OTHER, 0.32))
 AGAIN = {CARE: 1.65, NEED: 1.35, PROTECTION: 1.25, OTHER: 1.3}
 """Incidents a child in a month."""
-SEASON = {12: 0.8, 1: 0.88, 2: 0.9, 6: 1.1, 7: 1.18, 8: 1.12}
+SEASON = {12: 0.8, 1: 0.88, 2: 0.9, 6: 1.1, 7: 1.1, 8: 0.97}
 LENGTHS = ((0, 34.0), (1, 40.0), (2, 11.0), (3, 6.0), (5, 5.0), (9, 3.0), (24, 1.0))
 """Days from going missing to return."""
 WAITS = (
-    (0, 7.0), (1, 17.0), (2, 20.0), (3, 17.0), (4, 9.0), (5, 8.0), (6, 6.0), (7, 5.0), (9, 4.0),
-    (12, 4.0), (16, 2.0), (21, 1.0),
+    (0, 6.0), (1, 15.0), (2, 18.0), (3, 17.0), (4, 9.0), (5, 8.0), (6, 7.0), (8, 6.0), (11, 5.0),
+    (15, 5.0), (20, 4.0),
 )  # fmt: skip
 """Days from return to interview."""
 OFFERED, ACCEPTED = 0.9, 0.8
@@ -64,7 +64,12 @@ class MissingEpisodes:
 
     def __init__(self, seed: int, cases: list[Case], periods: list[Period]) -> None:
         self._chance = Chance(seed, 25)
-        self._cases = [case for case in cases if not case.family.disabled]
+        eldest, youngest = birthday(FIRST_MONTH.first, -18), birthday(DATA_TO, -11)
+        self._cases = [
+            case
+            for case in cases
+            if not case.family.disabled and eldest < case.child.born <= youngest
+        ]
         self._periods = periods
         self._traits: dict[int, float] = {}
         self._away: dict[int, list[Span]] = defaultdict(list)
@@ -104,7 +109,8 @@ class MissingEpisodes:
             child = case.child
             if not 11 <= age_on(child.born, first) < 18 or child.eighteen <= last:
                 continue
-            known[child.number] = child
+            if kept(case.close):
+                known[child.number] = child
             if case.referral <= last and (case.close is None or case.close >= first):
                 held.add(child.number)
             for spell in case.spells:
@@ -122,7 +128,11 @@ class MissingEpisodes:
     # How often ----------------------------------------------------------------------------------
 
     def _month(
-        self, pools: dict[str, list[tuple[Child, Span, float]]], month: Month, kind: str, about: float
+        self,
+        pools: dict[str, list[tuple[Child, Span, float]]],
+        month: Month,
+        kind: str,
+        about: float,
     ) -> None:
         wanted = round(about * self._chance.around(1.0, 0.09))
         for status, share in SHARES:
@@ -163,7 +173,7 @@ class MissingEpisodes:
         offered = kind == "M" and chance.flip(OFFERED)
         accepted = offered and chance.flip(ACCEPTED)
         slow = 1 if Month.of(end) <= Month(2018, 3) and chance.flip(0.6) else 0
-        wait = chance.weighted(WAITS) + 3 * slow
+        wait = chance.weighted(WAITS) + 4 * slow
         interview = end + timedelta(days=wait) if accepted else None
         self.made.append(Missing(child, kind, start, end, offered, accepted, interview))
         return True

@@ -8,19 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data.demo.adoption import Adoption, add_adoptions
 from data.demo.care import Period
 from data.demo.cases import Case, Phase
 from data.demo.chance import Chance
 from data.demo.contacts import Contact
+from data.demo.early_help import Support, add_early_help
+from data.demo.enquiries import Conference, Enquiry, add_enquiries
 from data.demo.episodes import History
+from data.demo.health import Check, add_checks
 from data.demo.ids import kept, past, person_id, referral_id, worker_id
 from data.demo.involvements import HUB, TEAMS, Involvement, Workforce
+from data.demo.leavers import Leaver, add_leavers
+from data.demo.missing import Missing, add_missing
 from data.demo.people import Child
+from data.demo.reviews import CareReview, PlanReview, add_care_reviews, add_plan_reviews
 from data.demo.sdq import Questionnaire
+from data.demo.settings_of_care import authority_of
 from data.demo.short_breaks import ShortBreak
 from data.demo.tables import Sheets, flag
 from data.demo.targets import DATA_FROM, DATA_TO
 from data.demo.visits import Visit, team_of
+from data.demo.workforce import Post
 
 CATEGORIES = (("NEG", 46.0), ("EMO", 38.0), ("PHY", 10.0), ("SAB", 6.0))
 
@@ -39,6 +48,17 @@ class Lives:
     breaks: list[ShortBreak]
     visits: list[Visit]
     questionnaires: list[Questionnaire]
+    posts: dict[int, Post]
+    supported: list[Support]
+    earlier_plans: dict[int, int]
+    enquiries: list[Enquiry]
+    conferences: list[Conference]
+    plan_reviews: list[PlanReview]
+    care_reviews: list[CareReview]
+    checks: list[Check]
+    missing: list[Missing]
+    adoptions: list[Adoption]
+    leavers: list[Leaver]
 
 
 class Records:
@@ -68,7 +88,20 @@ class Records:
             self.sheets.add("ssd_sdq_scores", person_id(one.child), one.day, one.score, one.reason)
         self._persons()
         self._professionals()
+        self._services()
         return self.sheets
+
+    def _services(self) -> None:
+        """What follows from cases and periods of care; these rows name the rows of those."""
+        lives, sheets = self._lives, self.sheets
+        add_early_help(sheets, lives.supported)
+        add_enquiries(sheets, lives.enquiries, lives.conferences, self._plans)
+        add_plan_reviews(sheets, lives.plan_reviews, self._plans)
+        add_care_reviews(sheets, lives.care_reviews, self._care)
+        add_checks(sheets, lives.checks)
+        add_missing(sheets, lives.missing)
+        add_adoptions(sheets, lives.adoptions, self._care)
+        add_leavers(sheets, lives.leavers)
 
     def _teams(self) -> None:
         for team in TEAMS:
@@ -98,8 +131,10 @@ class Records:
     def _professionals(self) -> None:
         for worker in self._lives.workforce.workers:
             if worker.number in self._workers or kept(worker.end):
+                post = self._lives.posts[worker.number]
                 self.sheets.add("ssd_professionals", worker_id(worker.number),
-                                f"S{worker.number:05d}", None, flag(worker.agency))  # fmt: skip
+                                f"S{worker.number:05d}", None, flag(worker.agency),
+                                post.job, post.full_time)  # fmt: skip
 
     def _holder(self, case: Case, day: date, team: int) -> str:
         """The worker of the team on the day, as far as the group's post tells."""
@@ -140,8 +175,9 @@ class Records:
                     )  # fmt: skip
                 elif spell.phase is Phase.PROTECTION:
                     self._plans[id(spell)] = self.sheets.add(
-                        "ssd_cp_plans", referral_id(case), child, spell.start, spell.end, category
-                    )
+                        "ssd_cp_plans", referral_id(case), child, spell.start, spell.end, category,
+                        self._lives.earlier_plans[id(spell)],
+                    )  # fmt: skip
 
     def _care_rows(self) -> None:
         for history in self._lives.histories:
@@ -158,6 +194,7 @@ class Records:
                     "ssd_cla_placement", child, care, stay.start, stay.place, place.urn,
                     place.provider, place.postcode, stay.end,
                     place.reason if last and not stay.absence else None,
+                    authority_of(place.postcode),
                 )  # fmt: skip
             for one in history.episodes:
                 self.sheets.add(
@@ -176,7 +213,7 @@ class Records:
             place, provider, postcode, urn = one.setting
             row = self.sheets.add(
                 "ssd_cla_placement", child, care, one.start, place, urn, provider, postcode,
-                one.end, None,
+                one.end, None, authority_of(postcode),
             )  # fmt: skip
             self.sheets.add(
                 "ssd_cla_episodes", child, row, one.start, "S", "N2", one.end,

@@ -149,9 +149,7 @@ class CareReviews:
 
     def _settle(self, made: list[CareReview]) -> None:
         """Bring September 2019 to the printed share."""
-        month = [
-            one for one in made if Month.of(one.day) == SEPTEMBER and one.code != UNDER_FOUR
-        ]
+        month = [one for one in made if Month.of(one.day) == SEPTEMBER and one.code != UNDER_FOUR]
         absent = {code for code, _ in NO_PART}
         missing = round(TAKING_PART_IN_SEPTEMBER * len(month))
         missing -= sum(one.code not in absent for one in month)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from data.demo.chance import Chance
 
@@ -37,6 +38,9 @@ REASONS = (
 LONG_TERM = ("U1", "U4")
 """Fostering recorded as meant to last to 18: the visiting interval may lengthen after a year."""
 _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+_AUTHORITIES = {"WV": "336", "WS": "335", "DY": "332", "B": "333", "TF": "894"}
+"""The authority that the made-up postcodes of an area lie in, by the DfE's number: the city's own,
+Walsall, Dudley, Sandwell, Telford and Wrekin."""
 
 
 def _of_age(
@@ -65,6 +69,11 @@ def postcode(chance: Chance) -> str:
          (f"TF{chance.between(1, 10)}", 5.0)]
     )  # fmt: skip
     return f"{area} {chance.between(1, 9)}{chance.pick(_LETTERS)}{chance.pick(_LETTERS)}"
+
+
+def authority_of(made_up: str) -> str:
+    """The DfE's number of the authority that a made-up postcode lies in."""
+    return _AUTHORITIES["".join(takewhile(str.isalpha, made_up))]
 
 
 def register_number(chance: Chance, place: str) -> str:

@@ -1,9 +1,9 @@
 """The demonstration's SSDA903 returns: the files of one year to 31 March.
 
 Files, columns and codes are those of the DfE's guide to the collection. A return holds what was
-known at the end of its year: what ended later is open in it. The demonstration has no records of
-reviews, care leavers, adoption decisions, permanence before care, missing episodes and asylum
-seekers: those files hold their header alone.
+known at the end of its year: what ended later is open in it. The demonstration tells of care
+leavers on its last day alone, and has no records of permanence before care and of asylum seekers:
+those files hold their header alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from data.demo.days import add_months
+from data.demo.health import ASSESSMENT, DENTAL, IMMUNISATIONS
 from data.demo.held import Episode, Held, Person, Score, by_then, open_between, open_on
 
 COLUMNS: Final = {
@@ -50,6 +51,9 @@ def write_ssda903(records: Held, folder: Path, year: int) -> None:
         "episodes": (_episode(one, last) for each in of_year.values() for one in each),
         "oc2": _outcomes(records, of_year, first, last),
         "placed_for_adoption": _placed(records, of_year, first, last),
+        "reviews": _reviews(records, of_year, first, last),
+        "ad1": _adopted(records, of_year, first, last),
+        "missing": _missing(records, of_year, first, last),
         "sw_episodes": _workers(records, of_year, first, last),
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,7 +107,30 @@ def _outcomes(
             held = _in_year(records.scores.get(child, ()), first, last)
             latest = next((one for one in reversed(held) if one.score), held[-1] if held else None)
             found = (latest.score, latest.reason) if latest else ("", "")
-            yield (child, text(records.people[child].born), *found, *[""] * 8)
+            born = text(records.people[child].born)
+            immunised = _latest(records, child, IMMUNISATIONS, last)
+            done = (
+                _in_the_year(records, child, DENTAL, first, last),
+                _in_the_year(records, child, ASSESSMENT, first, last),
+            )
+            yield (child, born, *found, "", "", _flag(immunised), *map(_flag, done), "", "", "")
+
+
+def _flag(value: bool) -> str:
+    return "1" if value else "0"
+
+
+def _latest(records: Held, child: str, kind: str, last: date) -> bool:
+    """Whether the latest check of the kind found the child up to date."""
+    found = [one for one in records.services.checks.get(child, ()) if one.kind == kind]
+    return any(one.done for one in [one for one in found if one.day <= last][-1:])
+
+
+def _in_the_year(records: Held, child: str, kind: str, first: date, last: date) -> bool:
+    return any(
+        one.kind == kind and one.done and first <= one.day <= last
+        for one in records.services.checks.get(child, ())
+    )
 
 
 def _in_year(scores: Iterable[Score], first: date, last: date) -> list[Score]:
@@ -118,6 +145,38 @@ def _placed(
         days = [one.start for one in episodes if one.place in FOR_ADOPTION]
         if days and first <= days[0]:
             yield (child, text(records.people[child].born), text(days[0]), "", "")
+
+
+def _reviews(
+    records: Held, of_year: dict[str, list[Episode]], first: date, last: date
+) -> Iterator[Row]:
+    for child in of_year:
+        for one in records.services.care_reviews.get(child, ()):
+            if first <= one.day <= last:
+                yield (child, text(records.people[child].born), text(one.day), one.code)
+
+
+def _adopted(
+    records: Held, of_year: dict[str, list[Episode]], first: date, last: date
+) -> Iterator[Row]:
+    """Children adopted in the year."""
+    for child in of_year:
+        for one in records.services.adoptions.get(child, ()):
+            if one.adopted is not None and first <= one.adopted <= last:
+                days = (text(one.decided), text(one.matched), _flag(one.fostered is not None))
+                yield (child, text(records.people[child].born), *days, *one.adopters)
+
+
+def _missing(
+    records: Held, of_year: dict[str, list[Episode]], first: date, last: date
+) -> Iterator[Row]:
+    """Episodes that began while the child was looked after."""
+    for child, episodes in of_year.items():
+        held = [one for one in episodes if not one.short_break]
+        for one in open_between(records.services.missing.get(child, ()), first, last):
+            if open_on(held, one.start):
+                born = text(records.people[child].born)
+                yield (child, born, one.kind, text(one.start), text(by_then(one.end, last)))
 
 
 def _workers(

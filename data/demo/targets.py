@@ -76,6 +76,16 @@ NEED_PLANS: Final = path(
     }
 )
 WITH_DISABILITY: Final = 179  # row 9: on a child in need plan at 30 September 2019
+EARLY_HELP: Final = path(
+    {
+        WARM_UP: 1010,
+        Month(2017, 3): 1105,
+        Month(2018, 8): 1160,
+        MARCH: 1232,
+        SEPTEMBER: 1276,  # row 70: 1,283 in October 2019, after the last day of data
+    }
+)
+BESIDE_A_PLAN: Final = 226 / 1276  # row 73: 227 of them open to statutory social work as well
 
 # Flows in the month -----------------------------------------------------------------------------
 
@@ -188,8 +198,15 @@ ENQUIRIES_NFA: Final = path(
 ENQUIRIES_NFA_YEAR: Final = (date(2018, 2, 1), date(2019, 1, 31), 0.08)
 """Row 109: 8% of all enquiries that ended in the twelve months to January 2019."""
 
+REPEATS_TO_MARCH: Final = 0.0875  # row 107: 9% of the plans started in the year to March 2019
+REPEATS_TO_SEPTEMBER: Final = 0.062  # row 108: 6% in the year to September
+EARLIER_PLANS: Final = path(
+    {WARM_UP: 0.15, Month(2016, 4): 0.12, Month(2017, 6): 0.085, MARCH: 0.075, SEPTEMBER: 0.10}
+)
+"""First plans of the records before which the child had one elsewhere or long ago; with those
+that the records hold, about the DfE's share (table D3: 17.9%, 16.5%, 16.3% and 17.3%)."""
 PLAN_REVIEWS_IN_TIME: Final = path(  # of reviews; DfE, table D6, of children: 95.4%, 91.5%, 89.6%
-    {WARM_UP: 0.975, Month(2016, 3): 0.97, Month(2017, 3): 0.955, MARCH: 0.942, SEPTEMBER: 0.95}
+    {WARM_UP: 0.97, Month(2016, 4): 0.945, Month(2017, 3): 0.93, MARCH: 0.925, SEPTEMBER: 0.945}
 )
 CARE_REVIEWS_IN_TIME: Final = path(
     {WARM_UP: 0.95, Month(2017, 6): 0.93, Month(2018, 9): 0.945, SEPTEMBER: 0.965}
@@ -236,3 +253,9 @@ CARE_VISITS_IN_SEPTEMBER: Final = 0.92  # row 63
 SDQ_MEAN: Final = 13.8  # row 42: the year to 31 March 2019, provisional
 SDQ_COMPLETION: Final = 0.915  # row 62: over 90%
 SDQ_FROM: Final = date(2018, 4, 1)
+
+# Care leavers on the last day -------------------------------------------------------------------
+
+SUITABLE: Final = 0.93  # row 67
+AT_UNIVERSITY: Final = 31  # row 65
+APPRENTICES: Final = 4  # row 68: aged 16 to 18

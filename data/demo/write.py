@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from data.demo.adoption import Adoptions
 from data.demo.care import Placements
 from data.demo.care_visits import CareVisits
 from data.demo.contacts import Contacts
 from data.demo.courses import Courses
+from data.demo.early_help import EarlyHelp
+from data.demo.enquiries import Enquiries
 from data.demo.episodes import Histories
+from data.demo.health import HealthChecks
 from data.demo.involvements import Involvements, Workforce
+from data.demo.leavers import Leavers
+from data.demo.missing import MissingEpisodes
 from data.demo.people import Families
 from data.demo.records import Lives, Records
+from data.demo.repeat_plans import RepeatPlans, earlier_plans
+from data.demo.reviews import CareReviews, plan_reviews
 from data.demo.sdq import Questionnaires
 from data.demo.settle import settle_assessments, settle_disabilities
 from data.demo.short_breaks import short_breaks
 from data.demo.tables import COLUMNS, Sheets
 from data.demo.targets import SEEN_FIXED, SEEN_IN_5_DAYS
 from data.demo.visits import FirstSeen, NeedVisits, ProtectionVisits
+from data.demo.workforce import posts
 
 TABLES = tuple(COLUMNS)
 
@@ -44,17 +53,35 @@ def simulate(seed: int, tell: Callable[[str], None]) -> Lives:
     settle_disabilities(seed, families, cases)
     contacts = Contacts(seed, families).run(cases)
     workforce = Workforce(seed)
+    posts_held = Involvements(seed, workforce)
+    involvements = posts_held.run(cases, contacts)
+    breaks = short_breaks(seed, cases)
+    questionnaires = Questionnaires(seed).run(periods)
+    tell("Early help, enquiries, reviews and health")
+    RepeatPlans(seed, cases, contacts, made, involvements, posts_held).run()
+    enquiries, conferences = Enquiries(seed, cases).run()
     return Lives(
         children=families.children,
         cases=cases,
         contacts=contacts,
-        involvements=Involvements(seed, workforce).run(cases, contacts),
+        involvements=involvements,
         workforce=workforce,
         periods=periods,
         histories=held,
-        breaks=short_breaks(seed, cases),
+        breaks=breaks,
         visits=made,
-        questionnaires=Questionnaires(seed).run(periods),
+        questionnaires=questionnaires,
+        posts=posts(seed, workforce.workers),
+        supported=EarlyHelp(seed, families, cases, contacts, involvements).run(),
+        earlier_plans=earlier_plans(seed, cases),
+        enquiries=enquiries,
+        conferences=conferences,
+        plan_reviews=plan_reviews(seed, cases),
+        care_reviews=CareReviews(seed).run(periods),
+        checks=HealthChecks(seed).run(periods),
+        missing=MissingEpisodes(seed, cases, periods).run(),
+        adoptions=Adoptions(seed).run(held),
+        leavers=Leavers(seed).run(periods),
     )
 
 

@@ -294,10 +294,11 @@ def _return(snapshot: _Snapshot, asked: Asked) -> Return:
 
 
 def _report(number: int, rows: FileRows, also: Sequence[Issue]) -> FileReport:
-    """A list's report; the list of care covers visits too where it has any."""
+    """A list's report; those of care and of protection cover visits too where they have any."""
     report = rows.report(also)
-    if number == 8 and any(rows.column("visit_date")):
-        return replace(report, covers=f"{rows.layout.table},cla_visit")
+    visits = {7: "latest_cp_visit", 8: "cla_visit"}
+    if number in visits and any(rows.column("visit_date")):
+        return replace(report, covers=f"{rows.layout.table},{visits[number]}")
     return report
 
 

@@ -100,6 +100,17 @@ SOURCE: Final[Mapping[str, str]] = {
 DISABILITY: Final[Mapping[str, str]] = {"a)": "Y", "b)": "N"}
 YES_NO: Final[Mapping[str, str]] = {"a)": "Y", "b)": "N"}
 
+LOCATION: Final[Mapping[str, str]] = {
+    "a)": "IN",
+    "in": "IN",
+    "in authority": "IN",
+    "inside": "IN",
+    "b)": "OUT",
+    "out": "OUT",
+    "out of authority": "OUT",
+    "outside": "OUT",
+}
+
 NEED: Final[Mapping[str, str]] = {
     "abuse or neglect": "N1",
     "child's disability": "N2",

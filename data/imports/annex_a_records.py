@@ -289,19 +289,19 @@ def _care_episodes(rows: FileRows, authority: str) -> Records:
     found = _columns(
         rows,
         "row_number person_id need_code start_date end_date end_reason placed_date place provider "
-        "postcode urn status_date legal_status",
+        "postcode urn outside_authority status_date legal_status",
     )
     return _once(
         "care_episode",
         "person_id need_code start_date end_date start_reason end_reason place provider "
-        "placement_code legal_status",
+        "placement_code outside_authority legal_status",
         (
             (f"{child}|{episode[0]}", line, child, need, *episode)
             for line, child, need, start, end, reason, placed, place, provider, *rest in found
             for episode in episodes_of(
                 (start, end, reason),
-                (placed, place, provider, placement_code(authority, rest[0], rest[1])),
-                (rest[2], rest[3]),
+                (placed, place, provider, placement_code(authority, rest[0], rest[1]), rest[2]),
+                (rest[3], rest[4]),
             )
         ),
     )
@@ -309,7 +309,7 @@ def _care_episodes(rows: FileRows, authority: str) -> Records:
 
 def episodes_of(
     period: tuple[str, str | None, str | None],
-    placement: tuple[str | None, str | None, str | None, str | None],
+    placement: tuple[str | None, str | None, str | None, str | None, bool | None],
     status: tuple[str | None, str | None],
 ) -> list[tuple[Any, ...]]:
     """The episodes of a period of care, as far as its latest placement and status tell.
@@ -317,10 +317,10 @@ def episodes_of(
     ``period`` is its start, end and reason, ``placement`` and ``status`` begin with the day that
     each began on. What was before that day is not known: an episode up to it has no placement,
     or no legal status. Each episode is (start, end, RNE, REC, PLACE, provider, code of the
-    placement, legal status). A series of short breaks has one status from its start.
+    placement, whether that is outside the authority, legal status). A series of short breaks has one status from its start.
     """
     start, end, reason = period
-    placed, place, provider, code = placement
+    placed, *where = placement
     began, legal = status
 
     def within(day: str | None) -> str:
@@ -334,7 +334,7 @@ def episodes_of(
     for day, following in zip(starts, [*starts[1:], None], strict=True):
         moved, changed = day == placed_on, day == legal_from
         why = "S" if day == start else "B" if moved and changed else "P" if moved else "L"
-        here = (place, provider, code) if day >= placed_on else (None, None, None)
+        here = tuple(where) if day >= placed_on else (None,) * len(where)
         until = (end, why, reason) if following is None else (following, why, "X1")
         episodes.append((day, *until, *here, legal if day >= legal_from else None))
     return episodes
@@ -357,15 +357,15 @@ def _care_leavers(rows: FileRows, _authority: str, as_at: str) -> list[Records]:
 
 def _adoptions(rows: FileRows, _authority: str, _as_at: str) -> list[Records]:
     names = (
-        "person_id decision_date placement_order_date matched_date placed_date adopted_date "
-        "reversed_date reversed_reason"
+        "person_id entered_care_date decision_date placement_order_date matched_date placed_date "
+        "adopted_date reversed_date reversed_reason fostered_date"
     )
-    found = _columns(rows, f"source_id row_number {names} fostering_date")
+    found = _columns(rows, f"source_id row_number {names}")
     return [
         _records(
             "adoption",
             f"{names} fostered_by_adopter",
-            ((*row, None if fostered is None else True) for *row, fostered in found),
+            ((*row, None if row[-1] is None else True) for row in found),
         )
     ]
 

@@ -136,6 +136,7 @@ CATEGORY: Final = worded(rules.CATEGORY_OF_ABUSE, words.CATEGORY, words.NOT_KNOW
 LEGAL_STATUS: Final = worded(rules.LEGAL_STATUS, words.LEGAL_STATUS)
 PLACEMENT: Final = worded(rules.PLACEMENT)
 PROVIDER: Final = worded(rules.PROVIDER)
+LOCATION: Final = worded(rules.LOCATION, words.LOCATION, words.NOT_KNOWN)
 EPISODE_END: Final = worded(rules.EPISODE_END)
 ELIGIBILITY: Final = worded(code_rule("eligibility", words.ELIGIBILITIES), words.ELIGIBILITY)
 IN_TOUCH: Final = worded(rules.IN_TOUCH, words.IN_TOUCH)

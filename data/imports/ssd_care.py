@@ -3,7 +3,7 @@
 from typing import Final
 
 from data.imports import rules
-from data.imports.layout import NEEDED, Column, Layout
+from data.imports.layout import NEEDED, NOTHING, Column, Layout
 from data.imports.ssd_columns import (
     KNOWN_CHILD,
     SPELL,
@@ -66,6 +66,24 @@ CARE_PLACEMENTS: Final = Layout(
         code("change_reason", "clap_cla_placement_change_reason", rules.CHANGE_REASON, 12),
         Column("postcode", ("clap_cla_placement_postcode",), private=True),
         Column("urn", ("clap_cla_placement_urn",), private=True),
+        Column(
+            "placed_in",
+            ("clap_cla_placement_la",),
+            (rules.PLACEMENT_AUTHORITY,),
+            otherwise=NOTHING,
+            optional=True,
+        ),
+        # No column of the dataset: some councils say it outright.
+        Column(
+            "outside",
+            (
+                "clap_cla_placement_outside_authority",
+                "clap_cla_placement_outside_la",
+                "clap_cla_placement_location",
+            ),
+            (rules.LOCATION,),
+            otherwise=NOTHING,
+        ),
     ),
     key=("id",),
     ignored=(

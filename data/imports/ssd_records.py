@@ -13,7 +13,13 @@ from data.schema import RECORD_TABLES
 _RECORDS: Final = {table.name: table for table in RECORD_TABLES}
 _JOINED: Final = ("disability", "cla_placement", "legal_status")
 """Tables whose rows become columns of another table's records."""
-_PLACEMENT_COLUMNS: Final = ("place", "provider", "change_reason", "placement_code")
+_PLACEMENT_COLUMNS: Final = (
+    "place",
+    "provider",
+    "change_reason",
+    "placement_code",
+    "outside_authority",
+)
 Tables: TypeAlias = Mapping[str, FileRows]
 Named: TypeAlias = tuple[tuple[str, ...], list[Row]]
 
@@ -53,12 +59,15 @@ def _people(people: FileRows, disabilities: FileRows | None) -> Named:
 
 def _care_episodes(episodes: FileRows, tables: Tables, authority: str) -> Named:
     """The episodes with their placement's columns and the legal status on their first day."""
-    nothing = (None, None, None, None)
+    nothing = (None,) * len(_PLACEMENT_COLUMNS)
     placements: dict[Any, Row] = {}
     if "cla_placement" in tables:
-        for key, _, place, provider, reason, postcode, urn in tables["cla_placement"].rows:
+        for key, _, place, provider, reason, postcode, urn, area, told in tables[
+            "cla_placement"
+        ].rows:
             code = placement_code(authority, _text(postcode), _text(urn))
-            placements[key] = (place, provider, reason, code)
+            outside = told if told is not None or area is None else area != authority
+            placements[key] = (place, provider, reason, code, outside)
     statuses: dict[Any, list[tuple[str, str | None, str]]] = defaultdict(list)
     if "legal_status" in tables:
         held = tables["legal_status"]
@@ -138,9 +147,15 @@ def _care_review(row: Fields, context: Mapping[str, Any], _data_to: date) -> Fie
 
 
 def _adoption(row: Fields, _context: Mapping[str, Any], _data_to: date) -> Fields:
-    """An order of another kind, or of one that is not said, is no adoption."""
+    """An order of another kind, or of one that is not said, is no adoption.
+
+    The adopters-to-be fostered the child from the earlier of two days: as foster carers who later
+    adopted, or under fostering for adoption or concurrent planning.
+    """
     if row.pop("is_adoption") is not True:
         row["adopted_date"] = None
+    days = (row.pop("placed_with_carer"), row.pop("placed_for_both"))
+    row["fostered_date"] = min((day for day in days if day is not None), default=None)
     return row
 
 

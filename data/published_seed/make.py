@@ -23,12 +23,14 @@ the ONS's register of codes for Northumberland and Gateshead (boundary changed o
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from data.imports import neighbours
+from data.imports import published as figures_import
 from data.imports.asked import Asked
+from data.imports.figures import COLUMNS
 from data.imports.run import quiet
 from data.schema import SHARED
 
@@ -45,8 +47,28 @@ YEARS: Final = {
     "assessments_45_days_percent": range(2016, 2020),
     "cp_children": range(2016, 2020),
     "cp_rate": range(2016, 2020),
+    "rereferrals_percent": range(2016, 2020),
+    "referrals_nfa_percent": range(2016, 2020),
+    "s47_rate": range(2016, 2020),
+    "icpc_15_days_percent": range(2016, 2020),
+    "cp_repeat_ever_percent": range(2016, 2020),
+    "cp_reviews_in_time_percent": range(2016, 2020),
+    "cp_two_years_open_percent": range(2016, 2020),
+    "cla_started": range(2016, 2020),
+    "cla_ceased": range(2016, 2020),
+    "sw_turnover_percent": range(2017, 2020),
+    "sw_vacancy_percent": range(2017, 2020),
+    "sw_agency_percent": range(2017, 2020),
+    "sw_caseload": range(2017, 2020),
 }
 """The series that are carried over, and the years of each."""
+
+MAPPED: Final = {
+    "children_in_need_2024/c4_children_in_need_section_47s_and_icpcs_2013_to_2024.csv": {
+        "s47_enquiries": range(2016, 2020),
+    },
+}
+"""Of what the back series leave out: the series of the DfE's own files, and the years of each."""
 
 OWN: Final = (
     (
@@ -83,6 +105,8 @@ def make(published: Path, into: Path = HERE) -> None:
         for row in series
         if int(row["year"]) in YEARS.get(row["series"], ())
     ]
+    codes = {row["old_la_code"]: row["area_code"] for row in series if row["old_la_code"]}
+    figures += _mapped(published, codes)
     _write(into / "figures.csv", LONG, sorted([*figures, *OWN]))
 
     lists = sorted((published / "neighbours").glob("*.csv"))
@@ -102,6 +126,23 @@ def make(published: Path, into: Path = HERE) -> None:
     regions = {row["area_code"]: row["area_name"] for row in series if not row["old_la_code"]}
     areas += [(code, code, name, code, name, "", "") for code, name in regions.items()]
     _write(into / "authorities.csv", AREAS, sorted(areas))
+
+
+def _mapped(published: Path, codes: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The figures of MAPPED as rows; an authority has its three digits and its ONS code."""
+    found = []
+    for name, wanted in MAPPED.items():
+        reading = figures_import.read(Asked((published / name,), SHARED), quiet)[0].reading
+        for row in reading.figures:
+            series, area, month, _, value, symbol, source = map(str, row[: len(COLUMNS)])
+            year = month[:4]
+            if int(year) not in wanted.get(series, ()):
+                continue
+            local = area if area.isdigit() else ""
+            number = "" if value == "None" else value.removesuffix(".0")
+            mark = "" if symbol == "None" else symbol
+            found.append((series, year, codes.get(area, area), local, number, mark, source))
+    return found
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -34,6 +34,8 @@ calendar = Table(
     # What falls due so many months later falls due on the same day, or on that month's last.
     Column("months_3_after", Date, nullable=False),
     Column("months_6_after", Date, nullable=False),
+    Column("months_12_after", Date, nullable=False),
+    Column("months_24_after", Date, nullable=False),
     # A child is under N on this day when born after years_N_before.
     Column("years_1_before", Date, nullable=False),
     Column("years_4_before", Date, nullable=False),

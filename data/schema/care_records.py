@@ -58,6 +58,7 @@ care_leaver = record(
 adoption = record(
     "adoption",
     Column("person_id", ID, nullable=False),
+    Column("entered_care_date", Date, comment="null where only the care episodes tell"),
     Column("decision_date", Date, comment="DATE_INT: should be placed for adoption"),
     Column("placement_order_date", Date),
     Column("matched_date", Date),
@@ -66,6 +67,7 @@ adoption = record(
     Column("reversed_date", Date, comment="when the decision or the placement was ended"),
     Column("reversed_reason", String(12)),
     Column("fostered_by_adopter", Boolean),
+    Column("fostered_date", Date, comment="when the adopters-to-be began to foster the child"),
     Column("adopters", SmallInteger),
     Column("adopters_sex", String(4)),
     Column("adopters_status", String(4)),

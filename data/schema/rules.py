@@ -51,6 +51,11 @@ visit_due = Table(
     Column("last_visit", Date),
     Column("days_unseen", Integer, comment="since the last visit, else since the clock started"),
     Column("due_date", Date),
-    Column("standing", String(12), nullable=False, comment="overdue, due, later, new or paused"),
+    Column(
+        "standing",
+        String(12),
+        nullable=False,
+        comment="overdue, due, later, new, paused or unknown",
+    ),
 )
 """Where the visits of each child stand on the last day of the records; made with the facts."""

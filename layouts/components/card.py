@@ -13,6 +13,7 @@ from dashboard.signals import drawn
 from dashboard.state import Options, to_query
 from dashboard.teams import change_table
 from dashboard.view import Signal, View
+from dashboard.visits import visits_table
 from dashboard.wording import target_text
 from layouts import ids
 from layouts.components.graph import graph
@@ -50,7 +51,7 @@ def _charts(view: View, links: dict[str, str]) -> list[Element]:
                 over_time(view),
                 caption="By year" if measure.is_annual else "By month",
                 hint=_band_words(view, view.signal) if view.signal and has_band(view) else "",
-                words=" ".join([view.sentence, *([view.signal.words] if view.signal else [])]),
+                words=view.sentence,
             )
         )
     if len(view.by_team) > 1:
@@ -98,12 +99,14 @@ def _band_words(view: View, signal: Signal) -> str:
 def _signal(signal: Signal) -> list[Element]:
     """Return the badge of the verdict, and in words what it rests on."""
     label = f"{signal.shape} {LABELS[signal.verdict]}".strip()
+    # The sentence above says that it moved by more than usual; here stands what shows it.
+    words = f"{signal.rules[0][:1].upper()}{signal.rules[0][1:]}." if signal.rules else signal.words
     return [
         element(
             "P",
             [
                 element("Span", label, className=f"badge-signal badge-{signal.verdict}"),
-                element("Span", signal.words, className="signal-words"),
+                element("Span", words, className="signal-words"),
             ],
             className="signal",
         )
@@ -115,6 +118,8 @@ def _tables(view: View, links: dict[str, str]) -> list[Element]:
     if view.team_table is not None:
         tables.append(data_table(view.team_table, links))
     tables.extend(data_table(table) for table in view.split_tables)
+    if view.visits_now is not None:
+        tables.append(data_table(visits_table(view.visits_now)))
     return tables
 
 
@@ -135,6 +140,8 @@ def measure_card(view: View, options: Options) -> Element:
         top.append(element("P", view.sentence, className="sentence"))
         if view.signal is not None:
             top.extend(_signal(view.signal))
+        if view.visits_now is not None:
+            top.append(element("P", view.visits_now.words, className="visits-now"))
     links = _unit_links(view, options)
     charts = [] if view.is_empty else _charts(view, links)
     query = to_query(view.state, options)

@@ -353,5 +353,11 @@ def test_teams_outside_their_limits_have_an_arrow_and_a_colour() -> None:
     go.Figure(figure)
     bars = figure["data"][0]
     assert bars["text"] == ["97% ▲", "80%", "60% ▼", "68%"]
-    assert bars["marker"]["color"] == [theme.FLAGGED, theme.OWN, theme.FLAGGED, theme.OWN]
+    better, worse = theme.SIGNALS["improvement"].colour, theme.SIGNALS["concern"].colour
+    assert bars["marker"]["color"] == [better, theme.OWN, worse, theme.OWN]
     assert by_team(view(OWN, by_team=parts))["data"][0]["marker"]["color"] == theme.OWN
+
+
+def test_an_axis_from_nought_holds_what_lies_below_it() -> None:
+    low, high, ticks = theme.scale([-6.0, 11.0], "count")
+    assert (low, high, ticks) == (-10.0, 15.0, [-10, -5, 0, 5, 10, 15])

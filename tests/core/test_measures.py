@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.definitions import measures_page
 from dashboard.measure import Measure
 from dashboard.measures.registry import FOLDER, PANELS, MeasureError, measures, read_measure
 from dashboard.wording import SPLIT_TITLES
@@ -126,3 +127,9 @@ def test_a_wrong_file_is_named_with_its_key(tmp_path: Path, old: str, new: str, 
         read_measure(path)
     assert "children_in_need/cin_seen_5_days.toml" in str(caught.value)
     assert said.casefold() in str(caught.value).casefold()
+
+
+def test_the_page_of_measures_is_of_these_measures() -> None:
+    """``sightline measures --format markdown > docs/measures.md`` writes it anew."""
+    page = Path(__file__).parents[2] / "docs" / "measures.md"
+    assert page.read_text("utf-8").rstrip() == measures_page(measures().values())

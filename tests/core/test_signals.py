@@ -126,6 +126,7 @@ def test_limits_are_shown_within_what_can_be() -> None:
     assert near.words == "Within its usual range, 90.5% to 100.0%."
     counts = said([30.0, 0.0] * 12, measure("count", signal_minimum=10))
     assert counts.lower == 0.0
+    assert counts.words == "Within its usual range, 0 to 95."
     below = said([-2.0, 2.0] * 12, measure("count", signal_minimum=0))
     assert below.lower is not None
     assert below.lower < 0, "a count that can be below 0 is not cut at 0"
@@ -137,7 +138,7 @@ def test_few_months_have_trial_limits_and_fewer_none() -> None:
     assert not said(STEADY[:13]).trial
     none = said(STEADY[:7])
     assert (none.verdict, none.mean, none.shape) == ("none", None, "")
-    assert none.words == "No signal yet: there are 7 of the 8 months that are needed."
+    assert none.words == "No signal yet: 8 months are needed, and there are 7."
     assert signal_terms(none) == ()
 
 
@@ -147,8 +148,7 @@ def test_a_mark_starts_the_months_anew() -> None:
     assert "since the new baseline of October 2018" in found.detail
     found = said(STEADY, marks=[mark("2017-01"), mark("2019-03", "recording_change")])
     assert found.words == (
-        "No signal yet: there are 7 of the 8 months that are needed since recording changed in "
-        "March 2019."
+        "No signal yet: 8 months are needed, and there are 7 since recording changed in March 2019."
     )
     assert said(STEADY, marks=[mark("2019-10")]) == said(STEADY), "a mark to come says nothing yet"
 

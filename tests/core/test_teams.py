@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from dashboard.measure import Measure
 from dashboard.period import months_between, shift
 from dashboard.tables import part_table
 from dashboard.teams import change_table, funnel_of, funnel_words, what_changed
-from dashboard.view import Line, Part, Row
+from dashboard.view import Line, Mark, Part, Row
 from tests.core.test_figures import measure
 
 NOW, BEFORE = "2019-09", "2019-08"
@@ -182,7 +183,7 @@ def test_a_mean_and_a_count_are_split_too() -> None:
     as_means = replace(own, rows=tuple(replace(r, value=(r.numerator or 0) / 20) for r in own.rows))
     said = what_changed(mean, as_means, lines)
     assert said is not None
-    assert said.words == "Since August 2019: down 1.0 points; Team A’s own change made 1.0 of that."
+    assert said.words == "Since August 2019: down 1.0 point; Team A’s own change made 1.0 of that."
     now = {"A": 4.0, "B": 20.0, "C": 33.0}
     history = Line("own", "W", "own", (row(BEFORE, 60, None), row(NOW, 57, None)))
     said = what_changed(measure("count"), history, counts(now))
@@ -205,6 +206,21 @@ def test_teams_that_do_not_add_up_say_nothing() -> None:
     own = whole(*times)
     assert what_changed(measure(), own, teams(*times)[:1]) is None
     assert what_changed(measure(), replace(own, rows=own.rows[:1]), teams(*times)) is None
+
+
+def test_nothing_is_said_across_a_change_of_recording() -> None:
+    times: tuple[tuple[str, Figures], ...] = (
+        (BEFORE, {"A": (50, 100), "B": (80, 100)}),
+        (NOW, {"A": (70, 100), "B": (78, 100)}),
+    )
+
+    def said(month: str, kind: str) -> bool:
+        mark = Mark("seen", month, kind, "Counted anew", "A manager", date(2019, 10, 1))
+        return what_changed(measure(), whole(*times), teams(*times), [mark]) is not None
+
+    assert not said(NOW, "recording_change")
+    assert said(BEFORE, "recording_change")
+    assert said(NOW, "baseline")
 
 
 def test_the_table_of_what_changed_ends_in_the_whole() -> None:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from dashboard import wording
 from dashboard.geography import ComparisonError, comparison
+from dashboard.measure import Unit
 from dashboard.measures.registry import measures
 from dashboard.period import last_day, months_between, period_words, shift
 from dashboard.ports import PublishedValue
+from dashboard.sentences import said_of
 from dashboard.settings import Settings, SettingsError, read_settings
 from dashboard.statistics.compare import neighbour_rows, published_row, within
 from dashboard.statistics.rounding import half_up
@@ -112,13 +114,17 @@ def line(*values: float | None, denominator: float = 160) -> Line:
 
 def test_the_sentence_gives_value_counts_change_and_direction() -> None:
     measure = measures()["cin_seen_5_days"]
-    said = wording.sentence(measure, line(75.0, 77.5), ())
-    assert said == (
+    said = said_of(measure, line(75.0, 77.5))
+    assert said.sentence == (
         "77.5% in September 2019 (124 of 160 children), up from 75.0% in August 2019. "
         "Higher is better."
     )
-    year = wording.sentence(measure, line(55.0, *[60.0] * 11, 55.04), ())
-    assert "the same as a year earlier" in year
+    # March is the end of the council's year: a share is set beside it.
+    year = said_of(measure, line(55.0, *[60.0] * 5, 55.3, *[60.0] * 5, 77.5))
+    assert "up from 55.3% in March 2019" in year.sentence
+    # Contacts have seasons: they are set beside those of the same month a year earlier.
+    contacts = said_of(measures()["mash_enquiries"], line(480.0, *[470.0] * 11, 480.0))
+    assert "the same as a year earlier" in contacts.sentence
 
 
 def test_the_sentence_names_the_year_of_a_comparison() -> None:
@@ -126,7 +132,7 @@ def test_the_sentence_names_the_year_of_a_comparison() -> None:
     england = Line("england", "England", "england", (Row("2019-03", "year", 11.0, "ok"),))
     ours = Row("2019-03", "year", 14.0, "ok", area="Wolverhampton", method="published")
     published = Line("published", "Wolverhampton, published", "published", (ours,))
-    said = wording.sentence(measure, line(10.0), (england,), published=published)
+    said = said_of(measure, line(10.0), (england,), published=published).sentence
     # Our own of that day first: today's figure is not to be read against theirs of March.
     assert "Published, at 31 March 2019: Wolverhampton 14%, England 11%." in said
     assert said.endswith("Lower is better.")
@@ -134,7 +140,7 @@ def test_the_sentence_names_the_year_of_a_comparison() -> None:
 
 @pytest.mark.parametrize("measure", list(measures().values()), ids=lambda each: each.id)
 def test_a_sentence_without_figures_says_why(measure: object) -> None:
-    assert wording.sentence(measure, line(None), ()).endswith(".")  # type: ignore[arg-type]
+    assert said_of(measure, line(None)).sentence.endswith(".")  # type: ignore[arg-type]
 
 
 def test_unknown_starts_are_counted_in_the_words() -> None:
@@ -167,7 +173,90 @@ def test_a_wrong_setting_is_named(name: str, text: str) -> None:
         ("mash_enquiries", 1, "1 enquiry"),
         ("mash_enquiries", 1283, "1,283 enquiries"),
         ("assessments_45_days", 1, "1 assessment"),
+        ("cse_young_people", 1, "1 young person"),
+        ("cse_young_people", 2, "2 young people"),
+        ("foster_households_net", 1, "1 household"),
+        ("sw_turnover", 1, "1 social worker"),
+        ("sw_turnover", 34.5, "34.5 social workers"),
+        ("permanent_exclusions", 1, "1 pupil"),
     ],
 )
-def test_one_of_what_is_counted(measure: str, count: int, words: str) -> None:
+def test_one_of_what_is_counted(measure: str, count: float, words: str) -> None:
     assert wording.counted(measures()[measure], count) == words
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("children", "child"),
+        ("children in care", "child in care"),
+        ("young people", "young person"),
+        ("families", "family"),
+        ("enquiries", "enquiry"),
+        ("women", "woman"),
+        ("weeks of proceedings", "week of proceedings"),
+        ("sets of proceedings", "set of proceedings"),
+    ],
+)
+def test_one_of_many(many: str, one: str) -> None:
+    assert wording.singular(many) == one
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "decimals", "words"),
+    [
+        ("days", 457.4, 0, "457 days"),
+        ("days", 1.0, 0, "1 day"),
+        ("weeks", 22.75, 1, "22.8 weeks"),
+        ("cases", 16.25, 1, "16.3 cases"),
+        ("score", 13.77, 1, "13.8"),
+        ("percent", 77.5, 1, "77.5%"),
+        ("count", 1283.0, 0, "1,283"),
+    ],
+)
+def test_a_figure_carries_its_unit(unit: Unit, value: float, decimals: int, words: str) -> None:
+    measure = replace(measures()["sdq_average"], unit=unit, decimals=decimals)
+    assert wording.value_text(measure, value) == words
+
+
+def test_a_mean_says_from_how_many() -> None:
+    measure = replace(measures()["sdq_average"], unit="weeks", counted="proceedings", decimals=1)
+    row = Row("2019-03", "rolling_12", 22.8, "ok", 45.6, 2)
+    assert wording.with_counts(measure, row) == "22.8 weeks (from 2 proceedings)"
+    said = said_of(measure, Line("own", "Wolverhampton", "own", (row,))).sentence
+    assert said.startswith("22.8 weeks in the 12 months to March 2019 (from 2 proceedings).")
+
+
+@pytest.mark.parametrize(
+    ("period", "month", "words"),
+    [
+        ("rolling_36", "2019-03", "in the 3 years to March 2019"),
+        ("year_to_date", "2019-09", "from April 2019 to September 2019"),
+        ("year_to_date", "2019-04", "in April 2019"),
+        ("quarter", "2019-09", "in the quarter to September 2019"),
+        ("academic_year", "2019-08", "in the academic year 2018/19"),
+        ("term", "2019-12", "in the autumn term to December 2019"),
+        ("course", "2019-05", "in the course that began in May 2019"),
+        ("snapshot", "2019-09", "at 30 September 2019"),
+    ],
+)
+def test_a_period_reads_aloud(period: str, month: str, words: str) -> None:
+    own = Line("own", "Wolverhampton", "own", (Row(month, period, 80.0, "ok", 8, 10),))
+    said = said_of(measures()["cin_seen_5_days"], own).sentence
+    assert said == f"80.0% {words} (8 of 10 children). Higher is better."
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (11, "11th"),
+        (46, "46th"),
+        (112, "112th"),
+        (121, "121st"),
+    ],
+)
+def test_a_place_in_words(place: int, words: str) -> None:
+    assert wording.ordinal(place) == words

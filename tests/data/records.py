@@ -14,11 +14,13 @@ from dashboard.measures.registry import measures
 from dashboard.state import ViewState
 from dashboard.view import Row
 from dashboard.viewer import full_viewer
+from data.coverage import read_coverage
 from data.engine import write_transaction
-from data.facts import rebuild
+from data.facts import rebuild, uses_of
 from data.imports.run import run_import
 from data.repository import SqlRepository
 from data.schema import visit_rule
+from data.scopes import scopes_of
 
 AUTHORITY = "336"
 
@@ -79,7 +81,31 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "cppl_cp_plan_start_date",
         "cppl_cp_plan_end_date",
         "cppl_cp_plan_initial_category",
+        "cppl_cp_plan_previous",
     ),
+    "early_help_episodes": (
+        "earl_episode_id",
+        "earl_person_id",
+        "earl_episode_start_date",
+        "earl_episode_end_date",
+    ),
+    "s47_enquiry": (
+        "s47e_s47_enquiry_id",
+        "s47e_person_id",
+        "s47e_referral_id",
+        "s47e_s47_start_date",
+        "s47e_s47_end_date",
+        "s47e_s47_nfa",
+        "s47e_s47_outcome_json",
+    ),
+    "initial_cp_conference": (
+        "icpc_icpc_id",
+        "icpc_person_id",
+        "icpc_s47_enquiry_id",
+        "icpc_icpc_date",
+        "icpc_icpc_transfer_in",
+    ),
+    "cp_reviews": ("cppr_cp_review_id", "cppr_person_id", "cppr_cp_plan_id", "cppr_cp_review_date"),
     "cin_visits": (
         "cinv_cin_visit_id",
         "cinv_person_id",
@@ -119,6 +145,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "clap_cla_placement_provider",
         "clap_cla_placement_postcode",
         "clap_cla_placement_change_reason",
+        "clap_cla_placement_la",
     ),
     "legal_status": (
         "lega_legal_status_id",
@@ -126,6 +153,64 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "lega_legal_status",
         "lega_legal_status_start_date",
         "lega_legal_status_end_date",
+    ),
+    "cla_reviews": (
+        "clar_cla_review_id",
+        "clar_person_id",
+        "clar_cla_review_date",
+        "clar_cla_review_participation",
+    ),
+    "cla_health": (
+        "clah_health_check_id",
+        "clah_person_id",
+        "clah_health_check_type",
+        "clah_health_check_date",
+        "clah_health_check_status",
+    ),
+    "cla_immunisations": (
+        "clai_person_id",
+        "clai_immunisations_status",
+        "clai_immunisations_status_date",
+    ),
+    "missing": (
+        "miss_table_id",
+        "miss_person_id",
+        "miss_missing_episode_start_date",
+        "miss_missing_episode_end_date",
+        "miss_missing_episode_type",
+        "miss_missing_rhi_offered",
+        "miss_missing_rhi_accepted",
+        "miss_missing_rhi_date",
+    ),
+    "permanence": (
+        "perm_table_id",
+        "perm_person_id",
+        "perm_permanence_order_date",
+        "perm_permanence_order_type",
+        "perm_entered_care_date",
+        "perm_placement_order_date",
+        "perm_matched_date",
+        "perm_placed_for_adoption_date",
+        "perm_adopted_by_carer_flag",
+        "perm_placed_foster_carer_date",
+        "perm_placed_ffa_cp_date",
+        "perm_adm_decision_date",
+    ),
+    "care_leavers": (
+        "clea_table_id",
+        "clea_person_id",
+        "clea_care_leaver_eligibility",
+        "clea_care_leaver_in_touch",
+        "clea_care_leaver_activity",
+        "clea_care_leaver_accommodation",
+        "clea_care_leaver_accom_suitable",
+        "clea_pathway_plan_review_date",
+        "clea_care_leaver_latest_contact",
+    ),
+    "professionals": (
+        "prof_professional_id",
+        "prof_agency_worker_flag",
+        "prof_full_time_equivalency",
     ),
     "sdq_scores": (
         "csdq_table_id",
@@ -173,14 +258,20 @@ class Records:
         place: str = "U1",
         at: str = "WV1 1AA",
         legal: str | None = None,
+        by: str = "PR1",
+        area: str = "",
+        left: str = "X1",
     ) -> Records:
-        """Add a care episode with a placement of its own."""
+        """Add a care episode with a placement of its own, provided ``by`` whom, in an area.
+
+        ``left``: why it ended, if it did.
+        """
         key = f"{name}-{start}"
-        self.add("cla_placement", f"P-{key}", name, place, "", "PR1", at)
+        self.add("cla_placement", f"P-{key}", name, place, "", by, at, "", area)
         if legal:
             self.add("legal_status", f"L-{key}", name, legal, start, end)
         return self.add(
-            "cla_episodes", f"E-{key}", name, f"P-{key}", start, why, "N1", end, "X1" if end else ""
+            "cla_episodes", f"E-{key}", name, f"P-{key}", start, why, "N1", end, left if end else ""
         )
 
     def write(self, folder: Path) -> Path:
@@ -221,6 +312,23 @@ def figure(
         comparisons=(),
     )
     return shown.own.rows[-1]
+
+
+def who(engine: Engine, measure: str, month: str) -> dict[str, set[str]]:
+    """Return the children behind a month's cases of ``measure``, by the key that counts them."""
+    declared = measures()[measure]
+    assert declared.computed
+    found: dict[str, set[str]] = {}
+    with engine.connect() as connection:
+        coverage = read_coverage(connection, AUTHORITY)
+        use = uses_of(declared, coverage)[0]
+        kind = next(each.kind for each in use.served if each.month == month)
+        scope = scopes_of(connection, AUTHORITY, coverage, use.cohort, kind, [month])[0]
+        rows = connection.execute(use.cohort.query(scope)).mappings().all()
+    for key in ("numerator", "denominator", "too_early", "unknown"):
+        if column := getattr(declared.computed, key):
+            found[key] = {row["person_id"] for row in rows if row[column]}
+    return found
 
 
 def counts(rows: Iterable[Row] | Row) -> tuple[float | None, float | None]:

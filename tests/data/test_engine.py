@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, select
 
-from data.calendar_table import months_before, years_before
+from data.calendar_table import months_after, months_before, years_before
 from data.engine import DatabaseRefused, make_engine, on_network, ping, prepare
 from data.schema import calendar, metadata
 
@@ -53,6 +53,22 @@ def test_the_calendar_knows_the_bank_holidays_of_england(database: Engine) -> No
 )
 def test_look_backs_keep_to_the_end_of_the_month(day: date, months: int, earlier: date) -> None:
     assert months_before(day, months) == earlier
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2019, 2, 28), 6, date(2019, 8, 28)),
+        (date(2018, 8, 31), 6, date(2019, 2, 28)),
+        (date(2019, 8, 29), 6, date(2020, 2, 29)),
+        (date(2019, 11, 30), 3, date(2020, 2, 29)),
+        (date(2019, 12, 1), 3, date(2020, 3, 1)),
+    ],
+)
+def test_what_falls_due_keeps_its_day_or_the_end_of_the_month(
+    day: date, months: int, later: date
+) -> None:
+    assert months_after(day, months) == later
 
 
 def test_a_birthday_on_leap_day_falls_on_28_february() -> None:

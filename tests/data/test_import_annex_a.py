@@ -529,12 +529,12 @@ def test_a_rule_of_one_name_is_as_severe_in_every_return() -> None:
 
 def test_a_series_of_short_breaks_has_its_status_from_the_start() -> None:
     assert episodes_of(
-        ("2018-01-01", None, None), ("2018-01-01", "U6", None, None), ("2018-06-01", "V4")
-    ) == [("2018-01-01", None, "S", None, "U6", None, None, "V4")]
+        ("2018-01-01", None, None), ("2018-01-01", "U6", None, None, True), ("2018-06-01", "V4")
+    ) == [("2018-01-01", None, "S", None, "U6", None, None, True, "V4")]
     # A placement from before the period, or after its end, begins with it.
     assert episodes_of(
-        ("2018-01-01", "2018-02-01", "E8"), ("2018-03-01", "U6", None, None), (None, None)
-    ) == [("2018-01-01", "2018-02-01", "S", "E8", "U6", None, None, None)]
+        ("2018-01-01", "2018-02-01", "E8"), ("2018-03-01", "U6", None, None, None), (None, None)
+    ) == [("2018-01-01", "2018-02-01", "S", "E8", "U6", None, None, None, None)]
 
 
 def test_columns_and_rows_give_the_same(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_an_earlier_month_is_judged_by_what_was_known_then(engine: Engine) -> No
     assert (found.month, found.first, found.trial) == ("2018-12", "2017-10", False)
     early = shown(engine, last="2018-04").signal
     assert early is not None
-    assert early.words == "No signal yet: there are 7 of the 8 months that are needed."
+    assert early.words == "No signal yet: 8 months are needed, and there are 7."
 
 
 def test_a_mark_starts_the_signal_anew_and_stands_under_the_measure(engine: Engine) -> None:

@@ -1,9 +1,11 @@
 """The DfE's own files against the series that LAIT publishes, for every authority and year."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from dashboard.statistics.rounding import half_up
 from data.imports import published
 from data.imports.asked import Asked
 from data.imports.figures import COLUMNS
@@ -122,11 +124,19 @@ def test_rereferrals_and_repeat_plans(
         assert (agree, of) == (pairs, pairs)
 
 
-def _half_up(value: float) -> float:
-    return float(int(value + 0.5 + ROUNDING))
+def _rows(
+    counts: dict[Key, float], bases: dict[Key, float], said: dict[Key, float]
+) -> dict[Key, tuple[float, float]]:
+    """The percentage of the counts, not rounded, and the one published, where both are known."""
+    return {
+        key: (counts[key] / bases[key] * 100, said[key])
+        for key in counts
+        if bases.get(key) and key in said
+    }
 
 
-def test_rates_and_stability_of_children_in_care(in_care: dict[str, dict[Key, float]]) -> None:
+# ../shared/reference/returns.md, last paragraph: verified on all authorities, rounding half up.
+def test_rates_of_children_in_care(in_care: dict[str, dict[Key, float]]) -> None:
     population = in_care["population_0_17"]
     right = 0
     for count, rate in (
@@ -136,22 +146,85 @@ def test_rates_and_stability_of_children_in_care(in_care: dict[str, dict[Key, fl
     ):
         for key, said in in_care[rate].items():
             if key in in_care[count]:
-                assert _half_up(in_care[count][key] / population[key] * 10_000) == said
+                assert half_up(in_care[count][key] / population[key] * 10_000, 0) == said
                 right += 1
     assert right == 2267
-    for count, base, percent, pairs in (
-        ("cla_placements_3plus_count", "cla_children", "cla_placements_3plus_percent", 744),
-        (
-            "cla_same_placement_2_years_count",
-            "cla_2_5_years_under_16",
-            "cla_same_placement_2_years_percent",
-            747,
-        ),
-    ):
-        counts, bases, said = in_care[count], in_care[base], in_care[percent]
-        both = [key for key in counts if bases.get(key) and key in said]
-        assert len(both) == pairs
-        assert all(_half_up(counts[key] / bases[key] * 100) == said[key] for key in both)
+
+
+STABILITY = (
+    "cla_same_placement_2_years_count",
+    "cla_2_5_years_under_16",
+    "cla_same_placement_2_years_percent",
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "count", "base", "percent", "decimals", "pairs"),
+    [
+        ("in_care", "cla_placements_3plus_count", "cla_children", "cla_placements_3plus_percent",
+         0, 744),
+        ("in_care", *STABILITY, 0, 747),
+        ("in_need", "rereferrals", "referrals", "rereferrals_percent", 1, 1349),
+        ("in_need", "cp_repeat_ever_count", "cp_plans_started", "cp_repeat_ever_percent", 1, 1333),
+        ("in_need", "cp_reviews_in_time_count", "cp_plans_of_3_months",
+         "cp_reviews_in_time_percent", 1, 1337),
+        ("in_need", "cp_two_years_open_count", "cp_children", "cp_two_years_open_percent", 1, 854),
+    ],
+)  # fmt: skip
+def test_a_percentage_is_that_of_its_counts_rounded_half_up(
+    request: pytest.FixtureRequest,
+    back_series: dict[str, dict[Key, float]],
+    files: str,
+    count: str,
+    base: str,
+    percent: str,
+    decimals: int,
+    pairs: int,
+) -> None:
+    """Of every authority and year that both the file and the series of LAIT have."""
+    held = request.getfixturevalue(files)
+    rows = _rows(held[count], held[base], back_series[percent])
+    right = [
+        key
+        for key, (made, said) in rows.items()
+        if str(half_up(made, decimals)) == (str(half_up(said, decimals)))
+    ]
+    assert len(right) == len(rows) == pairs
+
+
+def test_half_to_even_would_miss_five_of_two_year_stability(
+    in_care: dict[str, dict[Key, float]],
+) -> None:
+    """60 of 96 is 62.5%: published as 63%, where half to even says 62%."""
+    counts, bases, said = (in_care[name] for name in STABILITY)
+    shares = {
+        key: Fraction(int(counts[key] * 100), int(bases[key]))
+        for key in counts
+        if key in said and bases.get(key)
+    }
+    to_even = {key for key, share in shares.items() if round(share) == said[key]}
+    assert (len(to_even), len(shares)) == (742, 747)
+    assert set(shares) - to_even == {
+        ("866", "2021-03"),  # Swindon
+        ("852", "2022-03"),  # Southampton
+        ("867", "2023-03"),  # Bracknell Forest
+        ("806", "2023-03"),  # Middlesbrough
+        ("305", "2025-03"),  # Bromley
+    }
+
+
+def test_percentages_that_the_files_hold_as_counts_only(
+    in_need: dict[str, dict[Key, float]], back_series: dict[str, dict[Key, float]]
+) -> None:
+    """Rounded half up they equal the series but for the later revisions named above."""
+    for count, base, percent, agree, of in (
+        ("assessments_within_45_days", "assessments_completed", "assessments_45_days_percent",
+         1225, 1228),
+        ("icpc_within_15_days", "icpc_held", "icpc_15_days_percent", 1296, 1304),
+    ):  # fmt: skip
+        rows = _rows(in_need[count], in_need[base], back_series[percent])
+        right = [key for key, (made, said) in rows.items() if half_up(made, 1) == half_up(said, 1)]
+        assert (len(right), len(rows)) == (agree, of)
 
 
 @pytest.mark.parametrize(

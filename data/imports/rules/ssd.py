@@ -3,7 +3,7 @@
 They say in words what the returns have codes for.
 """
 
-from data.imports import codes, ssd_codes
+from data.imports import codes, placed_in, ssd_codes
 from data.imports.rules.base import FieldRule, RowRule, Rule
 from data.imports.rules.cells import _whole_number
 from data.imports.rules.rows import _before
@@ -58,6 +58,18 @@ MISSING_KIND = FieldRule(
     "warn",
     "{value} is not a kind of absence; expected missing or away",
     ssd_codes.missing_kind,
+)
+LOCATION = FieldRule(
+    "placement_location",
+    "warn",
+    "{value} does not say where the placement is; expected In or Out",
+    placed_in.is_outside,
+)
+PLACEMENT_AUTHORITY = FieldRule(
+    "placement_authority",
+    "warn",
+    "{value} is no authority that is known; expected its code or name",
+    placed_in.authority_named,
 )
 ELIGIBILITY = FieldRule(
     "eligibility",

@@ -52,7 +52,7 @@ def upgrade() -> None:
             "standing",
             sa.String(length=12),
             nullable=False,
-            comment="overdue, due, later, new or paused",
+            comment="overdue, due, later, new, paused or unknown",
         ),
         sa.PrimaryKeyConstraint(
             "authority_code", "measure", "person_id", name=op.f("pk_visit_due")
@@ -77,6 +77,26 @@ def upgrade() -> None:
     with op.batch_alter_table("calendar", schema=None) as batch_op:
         batch_op.add_column(sa.Column("months_3_after", sa.Date(), nullable=False))
         batch_op.add_column(sa.Column("months_6_after", sa.Date(), nullable=False))
+        batch_op.add_column(sa.Column("months_12_after", sa.Date(), nullable=False))
+        batch_op.add_column(sa.Column("months_24_after", sa.Date(), nullable=False))
+
+    with op.batch_alter_table("adoption", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "entered_care_date",
+                sa.Date(),
+                nullable=True,
+                comment="null where only the care episodes tell",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "fostered_date",
+                sa.Date(),
+                nullable=True,
+                comment="when the adopters-to-be began to foster the child",
+            )
+        )
 
     with op.batch_alter_table("care_episode", schema=None) as batch_op:
         batch_op.add_column(

@@ -1,0 +1,28 @@
+"""The demonstration's figures that no record system holds, as the file that a council would give.
+
+Seeded and written through the ordinary door (docs/figures.md): what is printed is as printed, what
+stands between is invented.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from data.demo.figure_rows import FigureRow
+from data.demo.figures_care import care_figures
+from data.demo.figures_work import work_figures
+from data.imports.supplied import HEADER
+
+
+def figure_rows(seed: int) -> list[FigureRow]:
+    """Every figure of the file, in the order of the services."""
+    return [*care_figures(seed), *work_figures(seed)]
+
+
+def write_figures(path: Path, seed: int = 336) -> None:
+    """Write the file of figures to ``path``; the same seed gives the same bytes."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(HEADER)
+        writer.writerows(row.cells() for row in figure_rows(seed))
