@@ -232,7 +232,10 @@ class Repository(Protocol):
         """Return the baselines and recording changes of a measure, oldest first."""
 
     def published_everywhere(self, series: str, month: str) -> Sequence[PublishedValue]:
-        """Return the newest release of ``series`` for every authority at ``month``."""
+        """Return the newest release of ``series`` for every authority at ``month``.
+
+        Authorities that are published together count once, and not where either stands alone.
+        """
 
     def visits_due(
         self, viewer: Viewer, measure: Measure, level: str, unit: str

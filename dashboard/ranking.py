@@ -102,7 +102,7 @@ def target_needed(measure: Measure, row: Row | None, target: float | None) -> tu
     short = f"{count:,} more {noun}"
     if measure.polarity == "lower":
         # Fewer of the noun alone would be fewer of all counted, not of those in the numerator.
-        short = f"{count:,} fewer than those {wording.count_text(row.numerator if row else None)}"
+        short = f"{count:,} fewer than {wording.count_text(row.numerator if row else None)}"
     return (
         f"{case_words(measure, count)} would have met the {goal}.",
         f"{short} would have met the {goal}.",

@@ -148,7 +148,11 @@ def change_text(measure: Measure, own: Line) -> str:
     before = next((held[month] for month in months if month in held), None)
     if before is None or before.value is None:
         return ""
-    since = "a year earlier" if before.month == year else f"in {month_words(before.month)}"
+    when = month_words(before.month)
+    if before.month == f"{latest.month[:4]}-03":
+        # The sentence has just named the year.
+        when = "March"
+    since = "a year earlier" if before.month == year else f"in {when}"
     now, then = half_up(latest.value, measure.decimals), half_up(before.value, measure.decimals)
     if now == then:
         return f"the same as {since}"

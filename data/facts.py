@@ -8,7 +8,7 @@ teams always sum to the whole, and no view sums the finest rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -17,7 +17,9 @@ from sqlalchemy.schema import CreateTable, DropTable
 from dashboard.measure import Computed, Measure
 from dashboard.measures.registry import measures
 from dashboard.period import months_of
+from data.care_steps import drop_care_steps, make_care_steps
 from data.cases import COHORTS, Cohort
+from data.cases.common import CareSteps
 from data.counting import Counted, count_period, count_teams, insert_cases
 from data.coverage import Coverage, Served, months_served, read_coverage
 from data.schema import RECORD_TABLES, calendar, monthly_fact
@@ -28,6 +30,8 @@ from data.visits_now import store_visits_now
 
 YEAR_END: Final = "2000-03"
 """A month in which every period ends, to ask how many months one covers."""
+
+CARE: Final = "care_episode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ def rebuild(
     for measure in wanted:
         for use in uses_of(measure, coverage):
             by_cohort.setdefault(use.cohort.name, []).append(use)
+    care: dict[str, CareSteps] = {}
     for uses in by_cohort.values():
-        _count_cohort(connection, authority, coverage, uses)
+        _count_cohort(connection, authority, coverage, uses, care)
+    for steps in care.values():
+        drop_care_steps(connection, steps)
     connection.execute(DropTable(window))
     copy_supplied(connection, authority, wanted)
     store_visits_now(connection, authority, coverage)
@@ -96,9 +103,16 @@ def uses_of(measure: Measure, coverage: Coverage) -> list[Use]:
 
 
 def _count_cohort(
-    connection: Connection, authority: str, coverage: Coverage, uses: Sequence[Use]
+    connection: Connection,
+    authority: str,
+    coverage: Coverage,
+    uses: Sequence[Use],
+    care: dict[str, CareSteps],
 ) -> None:
-    """Write the facts of every measure on one cohort: its cases are found once a kind."""
+    """Write the facts of every measure on one cohort: its cases are found once a kind.
+
+    ``care`` holds, by kind, the steps of children in care that several cohorts read.
+    """
     cohort = uses[0].cohort
     splits = list(dict.fromkeys(split for use in uses for split in use.how.splits))
     numbers = list(dict.fromkeys(name for use in uses for name in _columns(use.how)))
@@ -108,7 +122,16 @@ def _count_cohort(
         if months:
             for table in (cases, teams):
                 connection.execute(CreateTable(table))
-            for scope in scopes_of(connection, authority, coverage, cohort, kind, months):
+            for each in scopes_of(connection, authority, coverage, cohort, kind, months):
+                scope = each
+                of_care = any(CARE in need.split("|") for need in cohort.kinds[kind])
+                if of_care and not each.imports:
+                    if kind not in care:
+                        all_months = tuple(sorted(coverage.months(kind, (CARE,))))
+                        care[kind] = make_care_steps(
+                            connection, replace(each, months=all_months), f"{len(care)}"
+                        )
+                    scope = replace(each, steps=care[kind])
                 connection.execute(insert_cases(cases, cohort.query(scope), splits, numbers))
             count_teams(connection, cases, teams, splits, numbers)
             for use in uses:

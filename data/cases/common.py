@@ -43,6 +43,14 @@ BREAKDOWNS: Final = ("age", "sex", "ethnicity", "disability")
 
 
 @dataclass(frozen=True, slots=True)
+class CareSteps:
+    """Tables of ``placements.care_episodes`` and ``placements.in_care``, which many read."""
+
+    episodes: Table
+    in_care: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose cases, from which kind of import, of which months.
 
@@ -62,6 +70,8 @@ class Scope:
     """Whether visits of any child were ever paused."""
     on: date | None = None
     """The one day that is asked about, in place of the last days of the months."""
+    steps: CareSteps | None = None
+    """Steps of children in care that were worked out beforehand, for every month."""
 
     def of(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that picks this scope's winning rows of a record table."""

@@ -72,7 +72,20 @@ def _steps_told(scope: Scope) -> Any:
             adoption.c.source_id,
         ),
     )
-    ranked = select(adoption, number.label("number")).where(scope.of(adoption)).subquery("records")
+    ranked = (
+        select(
+            adoption.c.person_id,
+            adoption.c.entered_care_date,
+            adoption.c.placement_order_date,
+            adoption.c.matched_date,
+            adoption.c.placed_date,
+            adoption.c.fostered_by_adopter,
+            adoption.c.fostered_date,
+            number.label("number"),
+        )
+        .where(scope.of(adoption))
+        .subquery("records")
+    )
     return select(ranked).where(ranked.c.number == 1).cte("steps_told").prefix_with(ONCE)
 
 

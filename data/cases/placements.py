@@ -68,6 +68,8 @@ def care_episodes(scope: Scope) -> Any:
     before, as after a temporary absence; a child who is temporarily away keeps the placement.
     Proven: not begun before the records.
     """
+    if scope.steps is not None:
+        return scope.steps.episodes
     return _with_placements(care_periods(scope))
 
 
@@ -188,6 +190,20 @@ def looked_after(scope: Scope, care: Any) -> Any:
 
     Of two open episodes the one that began later counts.
     """
+    worked_out = scope.steps is not None and scope.on is None
+    children = scope.steps.in_care if scope.steps and worked_out else in_care(scope, care)
+    # The dates of the month's end come last: to sort them with the episodes doubles the time.
+    held = [column for column in children.c if column.key != "month_end"]
+    dated = (
+        select(*held, calendar)
+        .join(calendar, calendar.c.day == children.c.month_end)
+        .where(*([calendar.c.month.in_(scope.months)] if worked_out else []))
+    )
+    return dated.cte("looked_after").prefix_with(ONCE)
+
+
+def in_care(scope: Scope, care: Any) -> Any:
+    """Return each child looked after at each month's end, as ``looked_after`` but for its dates."""
     end = month_ends(scope)
     from_latest = func.row_number().over(
         partition_by=(care.c.person_id, end.c.day),
@@ -212,11 +228,6 @@ def looked_after(scope: Scope, care: Any) -> Any:
         .cte("opened")
         .prefix_with(ONCE)
     )
-    # The dates of the month's end come last: to sort them with the episodes doubles the time.
     held = [column for column in opened.c if column.key not in ("month_end", "from_latest")]
-    latest = (
-        select(*held, calendar)
-        .join(calendar, calendar.c.day == opened.c.month_end)
-        .where(opened.c.from_latest == 1)
-    )
-    return latest.cte("looked_after").prefix_with(ONCE)
+    found = select(*held, opened.c.month_end).where(opened.c.from_latest == 1)
+    return found.cte("in_care").prefix_with(ONCE)

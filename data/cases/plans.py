@@ -151,9 +151,11 @@ COHORTS: Final = (
     Cohort(
         "cp_visits",
         cp_visits,
-        {"ssd": ("cp_plan", "cp_visit")},
+        # A workbook holds the latest visit alone: it serves under a rule of form "currency".
+        {"ssd": ("cp_plan", "cp_visit"), "annex-a": ("cp_plan", "latest_cp_visit")},
         "cp_visits_in_timescale",
         visited=cp_visited,
+        as_at_kinds=("annex-a",),
         events=True,
     ),
 )

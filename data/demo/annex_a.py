@@ -61,11 +61,12 @@ def _contacts(records: Held, as_at: date) -> Iterator[Row]:
 def _referrals(records: Held, as_at: date) -> Iterator[Row]:
     for child, each in sorted(records.referrals.items()):
         made = [one for one in each if one.start <= as_at]
-        # One number a child: those in the twelve months before the latest.
-        before = add_months(made[-1].start, -12) if made else as_at
-        number = sum(before <= one.start for one in made[:-1])
         for one in made:
             if six_months(as_at) <= one.start:
+                # This one too.
+                number = 1 + sum(
+                    other.start < one.start <= add_months(other.start, 12) for other in made
+                )
                 yield (
                     *who_is(records, child, as_at, disability=False),
                     one.start,

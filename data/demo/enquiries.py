@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from data.demo.cases import Case, Phase, Spell
 from data.demo.chance import Chance
-from data.demo.days import Month, add_working_days, months_between, working_days
+from data.demo.days import Month, add_working_days, months_between
 from data.demo.ids import past, person_id, referral_id
 from data.demo.tables import Sheets, flag
 from data.demo.targets import (
@@ -121,7 +121,7 @@ class Enquiries:
             taken = chance.weighted(((chance.between(16, 20), 5.0), (chance.between(21, 34), 5.0)))
         else:
             taken = chance.weighted(((chance.between(5, 10), 4.0), (chance.between(10, 15), 6.0)))
-        return add_working_days(day, -min(taken, working_days(case.referral, day)))
+        return max(case.referral, add_working_days(day, -taken))
 
     def _without_plans(self) -> None:
         """Conferences that led to no plan, and those that are still to come on the last day."""
@@ -166,7 +166,7 @@ class Enquiries:
             first = max(month.first, max(case.referral for case in members))
             day = chance.day(first, month.last)
             if Month.of(members[0].referral) == month:
-                day = min(day, add_working_days(first, chance.between(0, 6)))
+                day = max(first, min(day, add_working_days(first, chance.between(0, 6))))
             end = add_working_days(day, chance.between(3, 14))
             outcome = chance.weighted(OUTCOMES)
             if chance.flip(ENQUIRIES_NFA[month] + NFA_OFFSETS[team_of(members[0])]):

@@ -69,7 +69,7 @@ class Histories:
         """The stays, legal statuses and episodes of the period."""
         stays = [stay for placement in period.placements for stay in self._stays(placement)]
         legal = self._legal(period, stays)
-        return History(period, stays, legal, self._episodes(period, stays, legal))
+        return History(period, stays, legal, self.episodes_of(period, stays, legal))
 
     def _stays(self, placement: Placement) -> list[Stay]:
         """The placement, cut by a change to long-term fostering and by temporary absences."""
@@ -148,9 +148,10 @@ class Histories:
         return kept
 
     @staticmethod
-    def _episodes(
+    def episodes_of(
         period: Period, stays: list[Stay], legal: list[tuple[date, str]]
     ) -> list[Episode]:
+        """The episodes of a period: one for each stay and for each legal status."""
         begun = {stay.start: stay for stay in stays}
         statuses = dict(legal)
         episodes: list[Episode] = []

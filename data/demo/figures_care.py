@@ -11,21 +11,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from data.demo.chance import Chance
+from data.demo.figure_records import PARTS, InRecords
 from data.demo.figure_rows import LOCALITIES, FigureRow, counts, monthly, shares
 
 STREAM: Final = 91
 
 MASH: Final = "Multi-agency safeguarding hub"
-ENQUIRIES: Final = (
-    565, 565, 435, 516, 489, 538, 474, 504, 519, 514, 407, 491,
-    515, 515, 400, 513, 464, 492, 443, 469, 476, 500, 370, 459,
-)  # fmt: skip
-"""As the demonstration's records have them."""
 DECIDED: Final = (
-    458, 452, 331, 402, 401, 436, 393, 403, 426, 432, 322, 408,
-    402, 381, 280, 374, 353, 389, 363, 394, 409, 435, 329, 404,
+    0.81, 0.80, 0.76, 0.78, 0.82, 0.81, 0.83, 0.80, 0.82, 0.84, 0.79, 0.83,
+    0.78, 0.74, 0.70, 0.73, 0.76, 0.79, 0.82, 0.84, 0.86, 0.87, 0.89, 0.88,
 )  # fmt: skip
-"""Fewer after the restructure of November 2018, and more than ever since."""
+"""The share decided in time: less after the restructure of November 2018, and more than ever
+since."""
 
 EARLY_HELP: Final = "Strengthening families hubs"
 HELPED: Final = 1283  # row 70: October 2019, a month after the records end
@@ -45,17 +42,6 @@ RISKS: Final = {  # rows 133 to 156: at risk, significant, serious
     "2019-06": (78, 14, 7),
     "2019-09": (83, 8, 7),
 }
-INTERVIEWS: Final = (  # returns; held within 72 hours, held later, refused, not offered
-    (36, 3, 23, 6, 4), (37, 5, 28, 3, 1), (31, 4, 19, 7, 1), (25, 4, 11, 7, 3),
-    (36, 5, 23, 6, 2), (37, 1, 22, 6, 8), (36, 8, 16, 9, 3), (32, 11, 16, 2, 3),
-    (39, 15, 9, 8, 7), (41, 18, 15, 5, 3), (26, 10, 10, 3, 3), (35, 15, 11, 7, 2),
-    (39, 17, 13, 5, 4), (35, 15, 12, 8, 0), (29, 12, 12, 3, 2), (35, 18, 12, 4, 1),
-    (31, 5, 14, 7, 5), (35, 15, 10, 5, 5), (35, 14, 12, 6, 3), (44, 14, 12, 13, 5),
-    (58, 27, 19, 7, 5), (61, 24, 20, 14, 3), (60, 24, 17, 10, 9), (59, 18, 14, 15, 5),
-)  # fmt: skip
-"""As the demonstration's records have them, 72 hours as three days; those of September that are
-accepted and not held yet are in no part."""
-
 SCHOOL: Final = "Virtual school"
 OF_SCHOOL_AGE: Final = (
     434, 439, 436, 437, 435, 430, 428, 432, 432, 428, 432, 426,
@@ -108,12 +94,15 @@ KEPT: Final = (2, 3, 2, 5, 3, 5)  # row 255: all five of the quarter to June
 HOUSE_PROJECT: Final = {"2019-10": 10}  # row 257
 
 
-def care_figures(seed: int) -> Iterator[FigureRow]:
-    """Every supplied figure of these services."""
-    yield from shares("mash_decision_1_day", "month", monthly(DECIDED), monthly(ENQUIRIES), MASH)
+def care_figures(seed: int, held: InRecords) -> Iterator[FigureRow]:
+    """Every supplied figure of these services; ``held`` is what the records hold of some."""
+    decided = {
+        month: round(share * held.enquiries[month]) for month, share in monthly(DECIDED).items()
+    }
+    yield from shares("mash_decision_1_day", "month", decided, held.enquiries, MASH)
     yield from _early_help(seed)
     yield from _exploitation()
-    yield from _missing()
+    yield from _missing(held)
     yield from shares("pep_current", "snapshot", monthly(WITH_PLAN), monthly(OF_SCHOOL_AGE), SCHOOL)
     yield from _taking_part()
     yield from shares(
@@ -155,13 +144,16 @@ def _exploitation() -> Iterator[FigureRow]:
         yield from shares("cse_higher_risk", "quarter", found, every, EXPLOITATION, part=part)
 
 
-def _missing() -> Iterator[FigureRow]:
-    returns = monthly([each[0] for each in INTERVIEWS])
-    soon = monthly([each[1] for each in INTERVIEWS])
-    yield from shares("rhi_72_hours", "month", soon, returns, EXPLOITATION)
-    for at, name in enumerate(("held_72_hours", "held_later", "refused", "not_offered"), 1):
-        found, part = monthly([each[at] for each in INTERVIEWS]), ("interview", name)
-        yield from shares("rhi_72_hours", "month", found, returns, EXPLOITATION, part=part)
+def _missing(held: InRecords) -> Iterator[FigureRow]:
+    returns = {month: len(held.returns[month]) for month in monthly([0] * 24)}
+
+    def of(part: str) -> dict[str, float]:
+        return {month: held.returns[month].count(part) for month in returns}
+
+    yield from shares("rhi_72_hours", "month", of(PARTS[0]), returns, EXPLOITATION)
+    for name in PARTS:
+        part = ("interview", name)
+        yield from shares("rhi_72_hours", "month", of(name), returns, EXPLOITATION, part=part)
 
 
 def _taking_part() -> Iterator[FigureRow]:

@@ -34,7 +34,7 @@ def write_demo_formats(
     sheets = made_up(seed, tell)
     tell("Writing the Standard Safeguarding Dataset")
     sheets.write(folder / "ssd")
-    write_figures(folder / "figures.csv", seed)
+    write_figures(folder / "figures.csv", folder / "ssd", seed)
     write_returns(held(sheets), folder, tell)
 
 

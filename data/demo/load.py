@@ -73,7 +73,7 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
         progress("Making up the records of the demonstration authority")
         write_demo(folder, progress=progress)
         # Before the records: the facts are made once with little in them, and once in full.
-        write_figures(Path(name) / "figures.csv")
+        write_figures(Path(name) / "figures.csv", folder)
         run_import(
             engine,
             "figures",

@@ -254,6 +254,11 @@ SDQ_MEAN: Final = 13.8  # row 42: the year to 31 March 2019, provisional
 SDQ_COMPLETION: Final = 0.915  # row 62: over 90%
 SDQ_FROM: Final = date(2018, 4, 1)
 
+# Adoption: days of A1, A2 and A10 -----------------------------------------------------------------
+
+ADOPTION_TO_MARCH: Final = (date(2018, 4, 1), MARCH.last, 779, 160, 357)  # rows 28, 30 and 32
+ADOPTION_TO_SEPTEMBER: Final = (date(2019, 4, 1), DATA_TO, 457, 103, 329)  # rows 29, 31 and 33
+
 # Care leavers on the last day -------------------------------------------------------------------
 
 SUITABLE: Final = 0.93  # row 67

@@ -130,7 +130,7 @@ def make(published: Path, into: Path = HERE) -> None:
 
 def _mapped(published: Path, codes: Mapping[str, str]) -> list[tuple[str, ...]]:
     """The figures of MAPPED as rows; an authority has its three digits and its ONS code."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for name, wanted in MAPPED.items():
         reading = figures_import.read(Asked((published / name,), SHARED), quiet)[0].reading
         for row in reading.figures:

@@ -121,7 +121,7 @@ def test_a_line_that_ends_before_ours_names_its_month() -> None:
     assert sorted(found) == [
         "<b>Wolverhampton 83%</b>",
         "England 63%",
-        "Neighbours’ mean 62.3% (Mar 2019)",
+        "Neighbours’ mean, 2021 list 62.3% (Mar 2019)",
         "West Midlands 60% (Mar 2019)",
     ]
 

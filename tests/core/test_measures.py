@@ -94,9 +94,9 @@ def test_what_stands_beside_a_measure_does_not_stand_beside_itself(measure: Meas
 
 @EVERY
 def test_no_signal_is_drawn_from_figures_that_share_their_cases(measure: Measure) -> None:
-    """A figure that looks back over months is marked, unless a form by separate months exists."""
-    if measure.computed and measure.computed.look_back_months and measure.headline == "snapshot":
-        assert measure.overlapping
+    """A snapshot that looks back over a year or more is marked."""
+    looks_back = measure.computed.look_back_months if measure.computed else 0
+    assert measure.overlapping or looks_back < 12 or measure.headline != "snapshot"
 
 
 def test_every_panel_of_the_overview_has_a_measure() -> None:

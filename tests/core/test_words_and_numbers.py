@@ -121,7 +121,7 @@ def test_the_sentence_gives_value_counts_change_and_direction() -> None:
     )
     # March is the end of the council's year: a share is set beside it.
     year = said_of(measure, line(55.0, *[60.0] * 5, 55.3, *[60.0] * 5, 77.5))
-    assert "up from 55.3% in March 2019" in year.sentence
+    assert "up from 55.3% in March" in year.sentence
     # Contacts have seasons: they are set beside those of the same month a year earlier.
     contacts = said_of(measures()["mash_enquiries"], line(480.0, *[470.0] * 11, 480.0))
     assert "the same as a year earlier" in contacts.sentence

@@ -284,7 +284,14 @@ class Records:
                 writer.writerows(rows)
         return folder
 
-    def load(self, engine: Engine, folder: Path, data_to: str = "2019-12-31") -> None:
+    def load(
+        self,
+        engine: Engine,
+        folder: Path,
+        data_to: str = "2019-12-31",
+        *,
+        compute: bool = True,
+    ) -> None:
         """Load the rows as authority 336."""
         run_import(
             engine,
@@ -292,6 +299,7 @@ class Records:
             [self.write(folder)],
             authority=AUTHORITY,
             data_to=date.fromisoformat(data_to),
+            compute=compute,
         )
 
 

@@ -133,10 +133,10 @@ def test_without_hours_a_worker_is_one_head_and_nothing_published_compares(loade
     assert row.unknown == 1
     september = shown(loaded, "2019-09", "2019-09")
     assert september.published_own is not None
-    assert not any("not recorded" in note for note in september.notes)
+    assert not any("assumed" in note for note in september.notes)
     october = shown(loaded, "2019-09", "2019-10")
     assert (october.published_own, october.comparators) == (None, ())
-    assert any(note.startswith("1 worker, whose hours are not recorded") for note in october.notes)
+    assert any(note.startswith("1 full-time post, assumed for workers") for note in october.notes)
 
 
 def test_fewer_than_20_stands_beside_the_caseload(loaded: Engine) -> None:

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from dashboard.measures.registry import measures
+from dashboard.period import months_between
 from dashboard.viewer import full_viewer
 from data.demo import load
+from data.demo.figure_records import InRecords, in_records
 from data.demo.figure_rows import FigureRow
 from data.demo.figures import figure_rows, write_figures
 from data.imports.run import quiet, run_import
@@ -20,12 +22,38 @@ from data.repository import SqlRepository
 from data.schema import import_issue, import_run, supplied_figure
 from tests.data.records import Records
 
-ROWS = figure_rows(336)
+MONTHS = months_between("2017-10", "2019-09")
+RETURNS = (*["held_72_hours"] * 9, *["held_later"] * 5, *["refused"] * 3, "not_offered", "accepted")
+ROWS = figure_rows(336, InRecords(dict.fromkeys(MONTHS, 500), dict.fromkeys(MONTHS, RETURNS)))
+
+
+def dataset(folder: Path) -> Path:
+    """A dataset of one enquiry a month and of two returns in May 2019, one from being away."""
+    found = Records()
+    found.child("A")
+    for month in MONTHS:
+        found.add("contacts", f"C{month}", "A", f"{month}-10", "6", '{"NFA_FLAG": "Y"}')
+    path = found.write(folder)
+    (path / "ssd_missing.csv").write_text(
+        "miss_missing_episode_type,miss_missing_episode_end_date,miss_missing_rhi_offered,"
+        "miss_missing_rhi_accepted,miss_missing_rhi_date\n"
+        "M,2019-05-30,Y,Y,2019-06-02\nA,2019-05-30,Y,N,\nM,,,,\nM,2019-06-01,Y,Y,2019-06-05\n",
+        "utf-8",
+    )
+    return path
+
+
+def test_what_is_out_of_records_is_counted_in_them(tmp_path: Path) -> None:
+    """Three days after the return is within 72 hours; a child still away has not returned."""
+    held = in_records(dataset(tmp_path / "ssd"))
+    assert held.enquiries == dict.fromkeys(MONTHS, 1)
+    assert held.returns == {"2019-05": ["held_72_hours"], "2019-06": ["held_later"]}
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    records = dataset(tmp_path / "ssd")
     for name in ("a", "b"):
-        write_figures(tmp_path / name)
+        write_figures(tmp_path / name, records)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert (tmp_path / "a").read_text("utf-8").count("\n") == len(ROWS) + 1
 
@@ -99,14 +127,12 @@ def test_a_start_that_was_stopped_after_the_figures_loads_the_rest(
     engine = make_database("sqlite")
     loaded: list[Engine] = []
     monkeypatch.setattr(load, "load_demo", lambda engine, _: loaded.append(engine))
-    path = tmp_path / "figures.csv"
-    write_figures(path)
+    path, records = tmp_path / "figures.csv", dataset(tmp_path / "ssd")
+    write_figures(path, records)
     run_import(engine, "figures", [path], authority="336", demonstration=True)
     load.load_demo_if_empty(engine, quiet)
     assert loaded == [engine]
-    records = Records()
-    records.child("A")
-    folder = records.write(tmp_path / "ssd")
-    run_import(engine, "ssd", [folder], authority="336", demonstration=True)
+    (records / "ssd_missing.csv").unlink()
+    run_import(engine, "ssd", [records], authority="336", demonstration=True)
     load.load_demo_if_empty(engine, quiet)
     assert loaded == [engine]

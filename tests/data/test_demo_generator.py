@@ -19,66 +19,19 @@ import pytest
 from data.demo import DATA_TO, write_demo
 from data.demo.write import TABLES
 
-MARCH, SEPTEMBER = pd.Timestamp("2019-03-31"), pd.Timestamp("2019-09-30")
-Tables = dict[str, pd.DataFrame]
-
-
-def read(folder: Path) -> Tables:
-    """Every table, with its dates as dates and its columns without the table's prefix."""
-    tables: Tables = {}
-    for path in sorted(folder.glob("*.csv")):
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
-        for column in table.columns:
-            if column.endswith("_date") or column.endswith("_dob"):
-                table[column] = pd.to_datetime(table[column], format="%Y-%m-%d")
-        tables[path.stem] = table
-    return tables
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(demo_folder: Path) -> Path:
     """The demonstration, written once."""
-    target = tmp_path_factory.mktemp("demo")
-    write_demo(target)
-    return target
+    return demo_folder
 
 
 @pytest.fixture(scope="module")
-def tables(folder: Path) -> Tables:
+def tables(demo_folder: Path) -> Tables:
     """The demonstration's tables."""
-    return read(folder)
-
-
-# Working days and rounding ------------------------------------------------------------------------
-
-_CLOSED = np.array(
-    sorted(holidays.country_holidays("GB", subdiv="ENG", years=range(2014, 2021))),
-    dtype="datetime64[D]",
-)
-
-
-def working_days(start: pd.Series, end: pd.Series) -> pd.Series:
-    """Working days from ``start`` (day 0) to ``end``; missing where the end is."""
-    known = end.notna() & start.notna()
-    one = np.timedelta64(1, "D")
-    first = start[known].to_numpy().astype("datetime64[D]") + one
-    last = end[known].to_numpy().astype("datetime64[D]") + one
-    count = np.busday_count(first, last, holidays=_CLOSED)
-    return pd.Series(count, index=start.index[known]).reindex(start.index)
-
-
-def printed(numerator: float, denominator: float, decimals: int = 0, scale: int = 100) -> str:
-    """The quotient rounded half up, once."""
-    exact = Decimal(int(numerator)) * scale / Decimal(int(denominator))
-    return str(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+    return read(demo_folder)
 
 
 # Who is open on a day -----------------------------------------------------------------------------
-
-
-def open_on(table: pd.DataFrame, start: str, end: str, day: pd.Timestamp) -> pd.DataFrame:
-    """Rows begun by ``day`` and not ended by it."""
-    return table[(table[start] <= day) & (table[end].isna() | (table[end] > day))]
 
 
 _CARE: dict[int, pd.DataFrame] = {}

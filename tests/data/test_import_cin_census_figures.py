@@ -155,6 +155,19 @@ def test_the_made_up_census_of_332_children(database: Engine, shared: Path) -> N
     whole = fact(database, "referrals", "2022-03", "rolling_12", authority=MADE_UP)
     assert whole is not None
     assert whole.numerator == sum(by_month.values())
+    # It says of every referral that nothing followed, and tells of conferences beside the
+    # enquiries alone: children who came with a plan from elsewhere, none of whom is counted.
+    nothing = fact(database, "referrals_nfa", "2022-03", "rolling_12", authority=MADE_UP)
+    assert nothing is not None
+    assert (nothing.numerator, nothing.denominator) == (whole.numerator, whole.numerator)
+    assert {each.findtext("ReferralNFA") for each in root.iter("CINdetails")} == {"true"}
+    conferred = fact(database, "icpc_15_days", "2022-03", "rolling_12", authority=MADE_UP)
+    assert conferred is not None
+    assert (conferred.numerator, conferred.denominator) == (0, 0)
+    # Who was referred again cannot be told from one year.
+    again = fact(database, "rereferrals_12_months", "2022-03", authority=MADE_UP)
+    assert again is not None
+    assert again.status == "not_enough_history"
     # The file holds no assessments and no protection plans: nothing is said, and not none.
     assert fact(database, "assessments_45_days", "2022-03", authority=MADE_UP) is None
     assert fact(database, "cp_children", "2022-03", "snapshot", authority=MADE_UP) is None

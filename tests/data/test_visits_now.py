@@ -5,20 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
+from dashboard.exports import csv_rows
 from dashboard.measures.registry import measures
 from dashboard.panels import view
 from dashboard.state import ViewState
 from dashboard.viewer import Viewer, full_viewer
 from data.cli import main
+from data.imports.errors import Refusal
+from data.imports.run import run_import
 from data.repository import SqlRepository
-from data.schema import authority_state, monthly_fact, visit_due, visit_rule
+from data.rule_changes import end, pause, remove_pause, set_rule
+from data.rules import WantedRule, rules_of
+from data.schema import authority_state, monthly_fact, visit_due
+from data.visit_pauses import VisitPause
+from layouts.components.card import measure_card
 from tests.data.records import AUTHORITY, Records, counts, figure
 from tests.data.test_visit_rules import need, plan
 from tests.data.visit_cases import now, rule, stop
+from tests.data.workbooks import listed, xlsx
 
 DUE = rule("cp", "due", 10, "working_days")
 CP = "cp_visits_in_timescale"
@@ -159,6 +170,25 @@ def test_the_view_says_where_visits_stand_and_the_list_agrees(loaded: Engine) ->
     assert by_team.visits_now.overdue == 1
 
 
+def test_the_card_and_the_file_say_what_the_view_says(loaded: Engine) -> None:
+    repository, viewer = SqlRepository(loaded), full_viewer(AUTHORITY)
+    shown = view(measures()[CP], ViewState("2019-05", "2019-05"), viewer, repository)
+    assert shown.visits_now is not None
+    card = json.dumps(measure_card(shown, repository.options(viewer)), default=str)
+    assert shown.visits_now.words in card
+    assert "Visits overdue and due, 28 June 2019" in card
+    head, rows = csv_rows(shown)
+    named = [dict(zip(head, row, strict=True)) for row in rows]
+    beside = [row for row in named if row["method"] == "visits-now"]
+    assert [(row["team"], row["split"], row["value"], row["unit"]) for row in beside] == [
+        ("T1", "overdue", 1, "count"),
+        ("T1", "due", 2, "count"),
+        ("unknown", "overdue", 1, "count"),
+        ("unknown", "due", 0, "count"),
+    ]
+    assert {row["period"] for row in beside} == {"2019-06-28"}
+
+
 def test_only_those_who_may_see_lists_see_one(loaded: Engine) -> None:
     repository = SqlRepository(loaded)
     viewer = replace(full_viewer(AUTHORITY), may_list=False)
@@ -256,68 +286,37 @@ def test_figures_of_two_forms_never_share_a_chart(
     assert run(loaded, monkeypatch, capsys, "rule", CP, "--remove")[0] == 0
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("cp_children", "--form", "due", "--interval", "5", "--unit", "days"), "no visit rule"),
-        ((CP, "--form", "due", "--interval", "0", "--unit", "days"), "expected 1 to 366"),
-        ((CP, "--form", "due", "--interval", "5"), "A rule needs --unit"),
-        ((CP, "--form", "month_touched", "--interval", "2", "--unit", "months"), "each month"),
-        ((CP, "--form", "due", "--interval", "9", "--unit", "days", "--second", "9"), "longer"),
-        (("cin_visits_in_timescale", "--form", "month_touched", "--interval", "1", "--unit",
-          "months", "--second", "2"), "no second threshold"),
-        (("cla_visits_in_timescale", "--form", "currency", "--interval", "6", "--unit", "weeks"),
-         "--long-term"),
-        ((CP, "--form", "currency", "--interval", "9", "--unit", "days", "--clock", "plan_start"),
-         "for form due"),
-        ((CP, "--form", "due", "--interval", "9", "--unit", "days", "--clock", "placement_start"),
-         "previous_visit or plan_start"),
-        ((CP, "--form", "due", "--interval", "9", "--unit", "days", "--first-visit", "7"),
-         "children in care"),
-    ],
-)  # fmt: skip
-def test_a_rule_that_makes_no_sense_is_refused(
-    loaded: Engine,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: tuple[str, ...],
-    said: str,
-) -> None:
-    if loaded.dialect.name != "sqlite":
-        pytest.skip("the check is the program's own; once is enough")
-    status, line = run(loaded, monkeypatch, capsys, "rule", *words, "--from", "2019-06-01")
-    assert status == 2
-    assert said in line
-    assert len(line.splitlines()) == 1
+WANTED = WantedRule(CP, date(2019, 6, 1), "due", 9, "days")
+CIN, CLA = "cin_visits_in_timescale", "cla_visits_in_timescale"
 
 
 @pytest.mark.parametrize(
-    ("form", "start", "said"),
+    ("changes", "said"),
     [
-        ("due", "1990-01-01", "There is a rule from"),
-        ("due", "1980-01-01", "expected a day from 1990 to 2045"),
-        ("currency", "2019-06-10", "first of a month"),
+        ({"measure": "cp_children"}, "no visit rule"),
+        ({"interval": 0}, "expected 1 to 366"),
+        ({"form": "month_touched", "interval": 2, "unit": "months"}, "each month"),
+        ({"second": 9}, "longer than 9 days"),
+        ({"measure": CIN, "second": 12}, "No measure counts a second threshold"),
+        ({"measure": CLA, "interval": 6, "unit": "weeks"}, "--long-term"),
+        ({"measure": CLA, "interval": 90}, "90 days or longer"),
+        ({"form": "currency", "clock": "plan_start"}, "for form due"),
+        ({"clock": "placement_start"}, "previous_visit or plan_start"),
+        ({"first_visit": 7}, "children in care"),
+        ({"valid_from": date(1990, 1, 1)}, "must begin after it"),
+        ({"valid_from": date(2080, 1, 1)}, "from 1990 to 2045"),
+        ({"form": "currency", "valid_from": date(2019, 6, 10)}, "first of a month"),
     ],
 )
-def test_a_rule_must_begin_after_the_last_and_a_form_with_a_month(
-    loaded: Engine,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    form: str,
-    start: str,
-    said: str,
+def test_a_rule_that_cannot_stand_is_refused(
+    loaded: Engine, changes: dict[str, Any], said: str
 ) -> None:
-    if loaded.dialect.name != "sqlite":
-        pytest.skip("the check is the program's own; once is enough")
-    words = ("rule", CP, "--form", form, "--interval", "9", "--unit", "days", "--from", start)
-    status, line = run(loaded, monkeypatch, capsys, *words)
-    assert status == 2
-    assert said in line
+    before = version(loaded)
+    with pytest.raises(Refusal, match=said):
+        set_rule(loaded, AUTHORITY, replace(WANTED, **changes))
+    assert version(loaded) == before
     with loaded.connect() as connection:
-        held = connection.execute(
-            select(func.count()).select_from(visit_rule).where(visit_rule.c.measure == CP)
-        ).scalar_one()
-    assert held == 1
+        assert len(rules_of(connection, AUTHORITY, CP)) == 1
 
 
 def test_a_pause_is_set_ended_and_removed(
@@ -353,29 +352,80 @@ def test_a_pause_is_set_ended_and_removed(
     assert version(loaded) == first + 3
 
 
+PAUSED = VisitPause(CP, "", date(2019, 6, 1), None, "abroad", "A manager", date(2019, 6, 1))
+
+
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("changes", "said"),
     [
-        (("--child", "nobody", "--from", "2019-06-01", "--reason", "x"), "No child nobody"),
-        (("--from", "2019-06-01"), "A pause needs a reason"),
-        (("--from", "2019-06-10", "--to", "2019-06-01", "--reason", "x"), "before it begins"),
-        (("--reason", "x"), "A pause needs --from"),
-        (("--end", "2019-06-01"), "are not paused on"),
-        (("--from", "2019-06-01", "--remove"), "No pause"),
+        ({"person_id": "nobody"}, "No child nobody"),
+        ({"reason": " "}, "needs a reason"),
+        ({"name": ""}, "needs a name"),
+        ({"reason": "x" * 201}, "200 can be kept"),
+        ({"last_day": date(2019, 5, 31)}, "before it begins"),
+        ({"measure": "cp_children"}, "no visit rule"),
     ],
 )
 def test_a_pause_that_cannot_be_is_refused(
+    loaded: Engine, changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(Refusal, match=said):
+        pause(loaded, AUTHORITY, replace(PAUSED, **changes))
+
+
+def test_only_a_pause_that_is_there_is_ended_or_removed(loaded: Engine) -> None:
+    with pytest.raises(Refusal, match="not paused on 2019-06-01"):
+        end(loaded, AUTHORITY, CP, "", date(2019, 6, 1))
+    with pytest.raises(Refusal, match="No pause"):
+        remove_pause(loaded, AUTHORITY, CP, "", date(2019, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rule", CP, "--form", "due", "--interval", "5"), "A rule needs --unit, --from."),
+        (("rule", CP, "--form", "soon"), "invalid choice"),
+        (("pause", CP, "--reason", "x"), "A pause needs --from"),
+        (("visits", "--measure", "nothing"), "no such measure"),
+        (("visits", "--measure", CP, "--team", "T9"), "no such team; there are: T1, unknown"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_so_in_one_line(
     loaded: Engine,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     words: tuple[str, ...],
     said: str,
 ) -> None:
-    if loaded.dialect.name != "sqlite":
-        pytest.skip("the check is the program's own; once is enough")
-    status, line = run(loaded, monkeypatch, capsys, "pause", CP, *words, "--by", "A manager")
+    status, line = run(loaded, monkeypatch, capsys, *words)
     assert status == 2
     assert said in line
+    assert len(line.splitlines()) == 1
+
+
+# A workbook holds the latest visit alone
+
+
+def test_a_workbook_feeds_protection_visits_under_currency_alone(
+    make_database: Callable[[str], Engine], tmp_path: Path
+) -> None:
+    engine = make_database("sqlite")
+    seen = {"one": "2019-03-20", "two": "2019-02-20"}
+    rows = [
+        [child, date(2018, 9, 1), "NEG", date.fromisoformat(day)] for child, day in seen.items()
+    ]
+    path = xlsx(tmp_path / "1.xlsx", {"List 7": listed(7, *rows)})
+    run_import(engine, "annex-a", [path], authority=AUTHORITY, data_to=date(2019, 3, 31))
+    assert figure(engine, CP, "2019-03").value is None
+    wanted = replace(WANTED, form="currency", interval=20, valid_from=date(2019, 1, 1))
+    set_rule(engine, AUTHORITY, wanted)
+    assert counts(figure(engine, CP, "2019-03")) == (1, 2)
+    day, found = SqlRepository(engine).visits_due(full_viewer(AUTHORITY), measures()[CP], "all", "")
+    assert day == date(2019, 3, 31)
+    assert [(each.overdue, each.due, each.longest) for each in found] == [(1, 1, 39)]
+    # What needs every visit is not made of the latest: in care too.
+    set_rule(engine, AUTHORITY, replace(wanted, form="due", valid_from=date(2019, 2, 1)))
+    assert figure(engine, CP, "2019-03").value is None
 
 
 # The demonstration

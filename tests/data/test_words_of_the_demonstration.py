@@ -109,7 +109,7 @@ def test_the_sentence_of_children_seen_in_time(demo_engine: Engine) -> None:
         SqlRepository(demo_engine),
     )
     assert found.sentence == (
-        "77.5% in September 2019 (124 of 160 children), up from 55.3% in March 2019. Higher than "
+        "77.5% in September 2019 (124 of 160 children), up from 55.3% in March. Higher than "
         "usual variation explains. 12 more children would have met the 85% target. Higher is "
         "better."
     )
