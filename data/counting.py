@@ -40,6 +40,8 @@ class Counted:
     authority: str
     measure: Measure
     how: Computed
+    numbers: Sequence[str]
+    """The columns of the cohort that its tables hold, in their order."""
     period: str
     kind: str
 
@@ -60,19 +62,14 @@ def insert_cases(
     )
 
 
-def count_teams(
-    connection: Connection,
-    cases: Table,
-    teams: Table,
-    splits: Sequence[str],
-    numbers: Sequence[str],
-) -> None:
+def count_teams(connection: Connection, cases: Table, teams: Table, splits: Sequence[str]) -> None:
     """Count the cases by month and team: in all, by each group, and by each split."""
+    numbers = [column.name for column in teams.columns if column.name.startswith("number_")]
     ways: list[tuple[str, str]] = [("none", "all"), *((name, "all") for name in BREAKDOWNS)]
     ways += [("none", split) for split in splits]
     for group, split in ways:
         group_value = literal("all") if group == "none" else cases.c[group]
-        split_value = literal("all") if split == "all" else cases.c[f"split_{split}"]
+        split_value = literal("all") if split == "all" else cases.c[f"split_{splits.index(split)}"]
         # A team has one locality and service, so they need no sorting by.
         keys: list[Any] = [cases.c.month, cases.c.team]
         keys += [group_value] if group != "none" else []
@@ -88,7 +85,7 @@ def count_teams(
                     group_value,
                     literal(split),
                     split_value,
-                    *(func.sum(cases.c[f"number_{name}"]) for name in numbers),
+                    *(func.sum(cases.c[name]) for name in numbers),
                 ).group_by(*keys),
             )
         )
@@ -138,7 +135,7 @@ def _insert_level(counted: Counted, teams: Table, level: str) -> Executable:
         "unknown": how.unknown,
     }
     total: dict[str, Any] = {
-        key: func.sum(teams.c[f"number_{name}"]) if name else literal(0)
+        key: func.sum(teams.c[f"number_{counted.numbers.index(name)}"]) if name else literal(0)
         for key, name in named.items()
     }
     unsure = (

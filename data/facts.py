@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dashboard.measure import Computed, Measure
@@ -116,7 +116,7 @@ def _count_cohort(
     cohort = uses[0].cohort
     splits = list(dict.fromkeys(split for use in uses for split in use.how.splits))
     numbers = list(dict.fromkeys(name for use in uses for name in _columns(use.how)))
-    cases, teams = case_table(splits, numbers), team_table(numbers)
+    cases, teams = case_table(len(splits), len(numbers)), team_table(len(numbers))
     for kind in cohort.kinds:
         months = sorted({month for use in uses for month in use.months(kind)})
         if months:
@@ -133,9 +133,9 @@ def _count_cohort(
                         )
                     scope = replace(each, steps=care[kind])
                 connection.execute(insert_cases(cases, cohort.query(scope), splits, numbers))
-            count_teams(connection, cases, teams, splits, numbers)
+            count_teams(connection, cases, teams, splits)
             for use in uses:
-                _count_use(connection, authority, use, kind, teams)
+                _count_use(connection, authority, use, kind, teams, numbers)
             for table in (teams, cases):
                 connection.execute(DropTable(table))
         for use in uses:
@@ -148,7 +148,14 @@ def _columns(how: Computed) -> list[str]:
     return [name for name in named if name]
 
 
-def _count_use(connection: Connection, authority: str, use: Use, kind: str, teams: Any) -> None:
+def _count_use(
+    connection: Connection,
+    authority: str,
+    use: Use,
+    kind: str,
+    teams: Table,
+    numbers: Sequence[str],
+) -> None:
     """Write a measure's facts from ``kind``: as counted, or summed over the months of a period.
 
     Only events are summed; a cohort that itself looks back is counted at each month.
@@ -165,7 +172,7 @@ def _count_use(connection: Connection, authority: str, use: Use, kind: str, team
         )
         if not whole:
             continue
-        counted = Counted(authority, use.measure, use.how, period, kind)
+        counted = Counted(authority, use.measure, use.how, numbers, period, kind)
         empty = count_period(connection, counted, teams, whole)
         # A month that the records cover and in which nothing happened is a nought, not a gap.
         none = {"numerator": 0.0, "denominator": None if use.how.denominator is None else 0.0}

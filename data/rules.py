@@ -159,7 +159,8 @@ def rule_marks(rules: Sequence[VisitRule]) -> list[Mark]:
             measure=after.measure,
             month=month_of(after.valid_from),
             kind="rule_change" if before.form == after.form else FORM_CHANGE,
-            reason=f"{rule_in_short(after)}; before, {rule_in_short(before)}",
+            reason=f"{rule_in_short(after)}; before, {rule_in_short(before)}"
+            + ("" if before.form == after.form else ". Earlier months are shown by themselves"),
             name="",
             made_on=after.valid_from,
         )

@@ -1,11 +1,12 @@
 """Temporary tables of a rebuild: cases, their counts by team, and the months of each window.
 
-The tables of a cohort have a column for each number and each split that any measure on it counts.
+The tables of a cohort have a column for each number and each split that any measure on it counts,
+by its place and not its name: cohorts of one shape share their tables and the statements on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import Column, Float, MetaData, String, Table
 
@@ -26,20 +27,22 @@ def _places() -> list[Column[str]]:
     return [Column(name, String(length)) for name, length in lengths.items()]
 
 
-def case_table(splits: Sequence[str], numbers: Sequence[str]) -> Table:
+@cache
+def case_table(splits: int, numbers: int) -> Table:
     """Return the table of a cohort's cases: where, who, the splits and the numbers counted."""
     return Table(
         "case_row",
         MetaData(),
         *_places(),
         *(Column(name, String(24)) for name in BREAKDOWNS),
-        *(Column(f"split_{name}", String(24)) for name in splits),
-        *(Column(f"number_{name}", Float) for name in numbers),
+        *(Column(f"split_{place}", String(24)) for place in range(splits)),
+        *(Column(f"number_{place}", Float) for place in range(numbers)),
         prefixes=TEMPORARY,
     )
 
 
-def team_table(numbers: Sequence[str]) -> Table:
+@cache
+def team_table(numbers: int) -> Table:
     """Return the table of a cohort's sums by month, team, group and split."""
     return Table(
         "team_fact",
@@ -49,6 +52,6 @@ def team_table(numbers: Sequence[str]) -> Table:
         Column("group_value", String(24)),
         Column("split", String(16)),
         Column("split_value", String(24)),
-        *(Column(f"number_{name}", Float) for name in numbers),
+        *(Column(f"number_{place}", Float) for place in range(numbers)),
         prefixes=TEMPORARY,
     )

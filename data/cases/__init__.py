@@ -37,9 +37,16 @@ SPELLS: Final = (
     "legal_status",
 )
 """Tables of spells: their coverage begins with the import, not with their earliest start."""
-AS_AT: Final = ("cin_plan", "cp_plan", "care_episode", "cla_visit", "latest_cp_visit")
+AS_AT: Final = (
+    "cin_plan",
+    "cp_plan",
+    "care_episode",
+    "cla_visit",
+    "latest_cp_visit",
+    "latest_check",
+)
 """What a snapshot tells of its as-at date alone: the status of a case, a child's latest plan and
-period of care with the team of that day, the latest visit."""
+period of care with the team of that day, the latest visit and the latest health checks."""
 
 _MODULES: Final = (
     front_door,

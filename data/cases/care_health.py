@@ -147,8 +147,15 @@ COHORTS: Final = (
     Cohort(
         "cla_health",
         cla_health,
-        {"ssd": (*_RETURN, "check_done"), "ssda903": _RETURN},
+        {
+            "ssd": (*_RETURN, "check_done"),
+            "ssda903": _RETURN,
+            "annex-a": ("care_episode", "latest_check"),
+        },
         annual_kinds=("ssda903",),
+        as_at_kinds=("annex-a",),
+        # A workbook gives the latest check of each child, however long ago.
+        no_look_back=("annex-a",),
     ),
     Cohort(
         "cla_immunisations",

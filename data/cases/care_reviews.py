@@ -43,7 +43,7 @@ FIRST_REVIEW: Final = 20
 """Working days from the start of the period of care to its first review."""
 TOOK_PART: Final = ("PN1", "PN2", "PN3", "PN5", "PN6")
 PRESENT: Final = "PN4"
-"""Was there and gave no views: no taking part, unless a council's own measure says otherwise."""
+"""There, and gave no views: no taking part, unless a council's own measure says otherwise."""
 UNDER_FOUR: Final = "PN0"
 UNSURE: Final = -1
 """Stands for "cannot be told" where 1 is in time and 0 is not."""
@@ -129,8 +129,7 @@ def _reviews_in_care(scope: Scope, care: Any) -> Any:
 def _with_last_review(child: Any, review: Any) -> Any:
     """Return the children of each month's end with the last review of their period of care.
 
-    Children and reviews stand in one row of days each: a window over it costs a fraction of a
-    join by ranges of days.
+    Both stand in one row of days: a window over it costs a fraction of a join by ranges of days.
     """
     both = union_all(
         select(
@@ -231,9 +230,9 @@ def cla_reviews(scope: Scope) -> Select[Any]:
 def care_reviews(scope: Scope) -> Select[Any]:
     """Return reviews of children aged 4 or over, with whether the child took part.
 
-    PN0, a child under 4, is left out, as are reviews of children in nothing but a series of short
-    breaks. Where no code is recorded it is not known: ``unknown``. ``took_part_or_present``
-    counts PN4 too, for a council that declares the measure so.
+    PN0, a child under 4, is left out, as are children in nothing but a series of short breaks.
+    Without a code it is not known: ``unknown``. ``took_part_or_present`` counts PN4 too, for a
+    council that declares the measure so.
     """
     day = calendar.alias("review_day")
     aged_four = or_(

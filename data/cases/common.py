@@ -108,9 +108,7 @@ def open_on(
     return and_(start <= day, or_(end.is_(None), end > day))
 
 
-def ended(
-    scope: Scope, table: Table, end: ColumnElement[Any] | None = None
-) -> ColumnElement[Any]:
+def ended(scope: Scope, table: Table, end: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
     """Return the end of a spell: its own, or the start of a later return that knows it no more.
 
     ``end`` is the column that holds it, ``end_date`` unless given.
@@ -309,7 +307,8 @@ def merged_spells(scope: Scope, table: Table, *, touching: bool) -> Any:
 
 def spell_table_snapshot(scope: Scope, table: Table) -> Select[Any]:
     """Return one row per child with an open spell of ``table`` on each month's last day."""
-    end = month_ends(scope)
+    # Worked out once: SQLite would look up each of the months for each spell.
+    end = select(month_ends(scope).c.day).cte(f"{table.name}_days").prefix_with(ONCE)
     return (
         select(
             func.min(table.c.source_id).label("case_id"),

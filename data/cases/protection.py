@@ -174,7 +174,9 @@ def cp_reviews(scope: Scope) -> Select[Any]:
     published figures do with the reviews of one year; until something of it can be known, it is
     not: ``unknown``. Of two open plans of a child the earlier counts.
     """
-    span, end, begun = _review_spans(scope), month_ends(scope), calendar.alias("plan_day")
+    span, begun = _review_spans(scope), calendar.alias("plan_day")
+    # Worked out once: to look up each month for each span would cost as much as all the rest.
+    end = select(month_ends(scope).c.day).cte("last_days").prefix_with(ONCE)
     place = func.row_number().over(
         partition_by=(span.c.person_id, end.c.day), order_by=(span.c.start_date, span.c.case_id)
     )

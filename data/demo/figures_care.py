@@ -118,7 +118,8 @@ def _early_help(seed: int) -> Iterator[FigureRow]:
         "early_help_statutory", "snapshot", monthly(WITH_SOCIAL_WORKER, "2018-10"), EARLY_HELP
     )
     chance = Chance(seed, STREAM)
-    days, families = dict.fromkeys(monthly([0] * 13, "2018-10"), 0.0), {}
+    days = monthly([0.0] * 13, "2018-10")
+    families = dict(days)
     for locality, last in zip(LOCALITIES, DAYS_OF_HELP, strict=True):
         # Within the printed range up to its end, which is October's.
         means = [min(max(last + chance.between(-9, 9), 52), 108) for _ in range(12)] + [last]
@@ -128,7 +129,7 @@ def _early_help(seed: int) -> Iterator[FigureRow]:
         yield from shares("early_help_days", "month", spent, ended, EARLY_HELP, place=place)
         for month, number in spent.items():
             days[month] += number
-            families[month] = families.get(month, 0.0) + ended[month]
+            families[month] += ended[month]
     yield from shares("early_help_days", "month", days, families, EARLY_HELP)
 
 

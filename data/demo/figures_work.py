@@ -265,6 +265,6 @@ def _programmes() -> Iterator[FigureRow]:
     referred = {month: each[0] for month, each in MCEWAN.items()}
     yield from counts("mcewan_programme", "course", referred | MCEWAN_NOW, HUBS)
     for at, name in enumerate(("social_care", "early_help"), 1):
-        found = {month: each[at] for month, each in MCEWAN.items()}
-        yield from counts("mcewan_programme", "course", found, HUBS, part=("referrer", name))
+        part = {month: each[at] for month, each in MCEWAN.items()}
+        yield from counts("mcewan_programme", "course", part, HUBS, part=("referrer", name))
     yield from shares("mcewan_attendance", "course", CAME, referred, HUBS)

@@ -201,12 +201,12 @@ ENQUIRIES_NFA_YEAR: Final = (date(2018, 2, 1), date(2019, 1, 31), 0.08)
 REPEATS_TO_MARCH: Final = 0.0875  # row 107: 9% of the plans started in the year to March 2019
 REPEATS_TO_SEPTEMBER: Final = 0.062  # row 108: 6% in the year to September
 EARLIER_PLANS: Final = path(
-    {WARM_UP: 0.15, Month(2016, 4): 0.12, Month(2017, 6): 0.085, MARCH: 0.075, SEPTEMBER: 0.10}
+    {WARM_UP: 0.14, Month(2016, 4): 0.11, Month(2017, 6): 0.055, MARCH: 0.055, SEPTEMBER: 0.08}
 )
 """First plans of the records before which the child had one elsewhere or long ago; with those
 that the records hold, about the DfE's share (table D3: 17.9%, 16.5%, 16.3% and 17.3%)."""
 PLAN_REVIEWS_IN_TIME: Final = path(  # of reviews; DfE, table D6, of children: 95.4%, 91.5%, 89.6%
-    {WARM_UP: 0.97, Month(2016, 4): 0.945, Month(2017, 3): 0.93, MARCH: 0.925, SEPTEMBER: 0.945}
+    {WARM_UP: 0.97, Month(2016, 4): 0.945, Month(2017, 3): 0.935, MARCH: 0.938, SEPTEMBER: 0.95}
 )
 CARE_REVIEWS_IN_TIME: Final = path(
     {WARM_UP: 0.95, Month(2017, 6): 0.93, Month(2018, 9): 0.945, SEPTEMBER: 0.965}

@@ -294,12 +294,18 @@ def _return(snapshot: _Snapshot, asked: Asked) -> Return:
 
 
 def _report(number: int, rows: FileRows, also: Sequence[Issue]) -> FileReport:
-    """A list's report; those of care and of protection cover visits too where they have any."""
+    """A list's report; those of care and of protection cover visits too where they have any.
+
+    That of care covers health checks where it has both kinds.
+    """
     report = rows.report(also)
     visits = {7: "latest_cp_visit", 8: "cla_visit"}
+    covers = [rows.layout.table]
     if number in visits and any(rows.column("visit_date")):
-        return replace(report, covers=f"{rows.layout.table},{visits[number]}")
-    return report
+        covers.append(visits[number])
+    if number == 8 and any(rows.column("health_date")) and any(rows.column("dental_date")):
+        covers.append("latest_check")
+    return replace(report, covers=",".join(covers)) if covers[1:] else report
 
 
 def _notes(rows: FileRows, listed: AnnexList) -> Iterator[Issue]:

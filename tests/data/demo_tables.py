@@ -31,7 +31,7 @@ def read(folder: Path) -> Tables:
 
 # Working days and rounding ------------------------------------------------------------------------
 
-_CLOSED = np.array(
+CLOSED = np.array(
     sorted(holidays.country_holidays("GB", subdiv="ENG", years=range(2014, 2021))),
     dtype="datetime64[D]",
 )
@@ -43,7 +43,7 @@ def working_days(start: pd.Series, end: pd.Series) -> pd.Series:
     one = np.timedelta64(1, "D")
     first = start[known].to_numpy().astype("datetime64[D]") + one
     last = end[known].to_numpy().astype("datetime64[D]") + one
-    count = np.busday_count(first, last, holidays=_CLOSED)
+    count = np.busday_count(first, last, holidays=CLOSED)
     return pd.Series(count, index=start.index[known]).reindex(start.index)
 
 

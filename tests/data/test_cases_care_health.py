@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
+from data.imports.run import run_import
 from data.schema import monthly_fact
 from tests.data.records import AUTHORITY, Records, counts, figure
+from tests.data.workbooks import listed, xlsx
 
 SCORES = {"K0": "0", "K1": "13", "K2": "14", "K3": "16", "K4": "17", "K5": "40"}
 
@@ -129,3 +133,25 @@ def test_no_band_is_shown_where_the_whole_is_not(
     found.load(database, tmp_path_factory.mktemp("ssd"))
     assert figure(database, "sdq_bands", "2019-03").status == "not_enough_history"
     assert bands(database) == {"concern": (None, None)}
+
+
+def test_a_workbook_gives_the_latest_checks(
+    database: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Of March 2019 and of no month before it: the 12 months behind it are in the dates."""
+
+    def child(number: int, began: str, health: str, dental: str) -> list[Any]:
+        days = [date.fromisoformat(day) if day else "" for day in (began, health, dental)]
+        return [number, days[0], days[0], "C2", "", "", *days[1:], "", "", days[0], "U6", "PR1"]
+
+    sheet = listed(
+        8,
+        child(1, "2018-03-31", "2018-04-01", "2018-03-31"),
+        child(2, "2017-01-01", "", "2019-03-31"),
+        child(3, "2018-04-01", "2018-06-01", "2018-06-01"),
+    )
+    path = xlsx(tmp_path_factory.mktemp("annex") / "annex.xlsx", {"List 8": sheet})
+    run_import(database, "annex-a", [path], authority=AUTHORITY, data_to=date(2019, 3, 31))
+    assert counts(figure(database, "health_assessment", "2019-03")) == (1, 2)
+    assert counts(figure(database, "dental_check", "2019-03")) == (1, 2)
+    assert figure(database, "immunisations", "2019-03", period="rolling_12").value is None

@@ -154,6 +154,15 @@ CARRIED: Final = {
         # The demonstration's questionnaires begin in April 2018.
         ("sdq_average", "year"): ("2019-03", "2019-03"),
         ("sdq_completion", "year"): ("2019-03", "2019-03"),
+        ("health_assessment", "year"): ("2019-03", "2019-03"),
+        ("dental_check", "year"): ("2019-03", "2019-03"),
+        ("immunisations", "year"): ("2019-03", "2019-03"),
+        # Before, a review may have been held ahead of the first return.
+        ("cla_reviews_in_time", "snapshot"): ("2017-04", "2019-03"),
+        ("cla_participation", "month"): ("2016-04", "2019-03"),
+        ("missing_incidents", "month"): ("2016-04", "2019-03"),
+        ("adoptions", "month"): ("2016-04", "2019-03"),
+        ("adoption_a2", "year_to_date"): ("2017-04", "2019-03"),
     },
     "cin-census": {
         ("referrals", "month"): ("2016-04", "2019-03"),
@@ -161,6 +170,10 @@ CARRIED: Final = {
         ("assessments_45_days", "month"): ("2016-04", "2019-03"),
         ("assessments_45_days", "rolling_12"): ("2017-03", "2019-03"),
         ("cp_children", "snapshot"): ("2016-04", "2019-03"),
+        ("s47_started", "month"): ("2016-04", "2019-03"),
+        ("icpc_15_days", "month"): ("2016-04", "2019-03"),
+        ("cp_reviews_in_time", "snapshot"): ("2016-07", "2019-03"),
+        ("cp_repeat_ever", "rolling_12"): ("2017-03", "2019-03"),
     },
     "annex-a": {
         ("mash_enquiries", "month"): ("2019-02", "2019-09"),
@@ -170,6 +183,13 @@ CARRIED: Final = {
         ("cp_children", "snapshot"): ("2019-07", "2019-09"),
         ("cla_children", "snapshot"): ("2019-07", "2019-09"),
         ("cla_visits_in_timescale", "snapshot"): ("2019-07", "2019-09"),
+        ("cla_outside_authority", "snapshot"): ("2019-07", "2019-09"),
+        ("s47_started", "month"): ("2019-02", "2019-09"),
+        ("icpc_15_days", "month"): ("2019-02", "2019-09"),
+        ("rereferrals_12_months", "month"): ("2019-02", "2019-09"),
+        ("adoptions", "month"): ("2019-02", "2019-09"),
+        ("adoption_a1", "year_to_date"): ("2019-04", "2019-09"),
+        ("cl_suitable_accommodation", "snapshot"): ("2019-09", "2019-09"),
     },
 }
 """The figures that each kind must give, and their first and last month."""

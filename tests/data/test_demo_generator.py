@@ -7,17 +7,26 @@ nothing of the generator or of the pipeline is used but ``write_demo`` itself.
 from __future__ import annotations
 
 import hashlib
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-import holidays
 import numpy as np
 import pandas as pd
 import pytest
 
 from data.demo import DATA_TO, write_demo
 from data.demo.write import TABLES
+from tests.data.demo_tables import (
+    CLOSED,
+    MARCH,
+    SEPTEMBER,
+    Tables,
+    open_on,
+    printed,
+    read,
+    working_days,
+)
+
 
 @pytest.fixture(scope="module")
 def folder(demo_folder: Path) -> Path:
@@ -32,7 +41,6 @@ def tables(demo_folder: Path) -> Tables:
 
 
 # Who is open on a day -----------------------------------------------------------------------------
-
 
 _CARE: dict[int, pd.DataFrame] = {}
 
@@ -174,12 +182,12 @@ def protection_visits(tables: Tables) -> pd.DataFrame:
         end = plan.cppl_cp_plan_end_date
         end = SEPTEMBER + pd.Timedelta(days=1) if pd.isna(end) else end
         for day in [*days.get(plan.cppl_cp_plan_id, []), None]:
-            due = np.busday_offset(np.datetime64(last, "D"), 10, "backward", holidays=_CLOSED)
+            due = np.busday_offset(np.datetime64(last, "D"), 10, "backward", holidays=CLOSED)
             if day is not None and day <= pd.Timestamp(due) < end:
                 rows.append((plan.cppl_person_id, pd.Timestamp(due), True))
             while pd.Timestamp(due) < min(end, end if day is None else day):
                 rows.append((plan.cppl_person_id, pd.Timestamp(due), False))
-                due = np.busday_offset(due, 10, holidays=_CLOSED)
+                due = np.busday_offset(due, 10, holidays=CLOSED)
             last = day
     return pd.DataFrame(rows, columns=["child", "due", "met"])
 
@@ -350,6 +358,16 @@ PEOPLE = {
     "ssd_legal_status": "lega_person_id",
     "ssd_cla_visits": "clav_person_id",
     "ssd_sdq_scores": "csdq_person_id",
+    "ssd_early_help_episodes": "earl_person_id",
+    "ssd_s47_enquiry": "s47e_person_id",
+    "ssd_initial_cp_conference": "icpc_person_id",
+    "ssd_cp_reviews": "cppr_person_id",
+    "ssd_cla_reviews": "clar_person_id",
+    "ssd_cla_health": "clah_person_id",
+    "ssd_cla_immunisations": "clai_person_id",
+    "ssd_missing": "miss_person_id",
+    "ssd_permanence": "perm_person_id",
+    "ssd_care_leavers": "clea_person_id",
 }
 REFERENCES = [
     *((table, column, "ssd_person", "pers_person_id") for table, column in PEOPLE.items()),
@@ -366,6 +384,13 @@ REFERENCES = [
     ("ssd_cla_episodes", "clae_referral_id", "ssd_cin_episodes", "cine_referral_id"),
     ("ssd_cla_episodes", "clae_cla_placement_id", "ssd_cla_placement", "clap_cla_placement_id"),
     ("ssd_cla_visits", "clav_cla_id", "ssd_cla_episodes", "clae_cla_id"),
+    ("ssd_s47_enquiry", "s47e_referral_id", "ssd_cin_episodes", "cine_referral_id"),
+    ("ssd_initial_cp_conference", "icpc_s47_enquiry_id", "ssd_s47_enquiry", "s47e_s47_enquiry_id"),
+    ("ssd_initial_cp_conference", "icpc_cp_plan_id", "ssd_cp_plans", "cppl_cp_plan_id"),
+    ("ssd_initial_cp_conference", "icpc_referral_id", "ssd_cin_episodes", "cine_referral_id"),
+    ("ssd_cp_reviews", "cppr_cp_plan_id", "ssd_cp_plans", "cppl_cp_plan_id"),
+    ("ssd_cla_reviews", "clar_cla_id", "ssd_cla_episodes", "clae_cla_id"),
+    ("ssd_permanence", "perm_cla_id", "ssd_cla_episodes", "clae_cla_id"),
 ]
 
 
@@ -405,6 +430,8 @@ SPELLS = [
      "clap_cla_placement_end_date"),
     ("ssd_legal_status", "lega_person_id", "lega_legal_status_start_date",
      "lega_legal_status_end_date"),
+    ("ssd_early_help_episodes", "earl_person_id", "earl_episode_start_date",
+     "earl_episode_end_date"),
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dashboard.panels import view
 from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
+from dashboard.wording import split_title, split_words
 from data.imports.errors import Refusal
 from data.imports.report import ImportReport
 from data.imports.run import run_import
@@ -286,6 +287,13 @@ def test_a_snapshot_is_shown_where_the_council_took_one(database: Engine, tmp_pa
     assert "8 referrals in the course that began in May 2019" in course.sentence
     [(title, [line])] = course.splits
     assert (title, line.label, line.rows[-1].value) == ("By who referred", "Social care", 7)
+
+
+def test_a_split_that_the_program_does_not_know_is_shown_by_its_name() -> None:
+    """A measure of a council's own may name any split."""
+    assert split_title("length_of_wait") == "By length of wait"
+    assert split_words("over_a_year") == "Over a year"
+    assert (split_title("grade"), split_words("good")) == ("By grade", "Good")
 
 
 def test_the_template_holds_every_column_and_examples_that_are_never_loaded(

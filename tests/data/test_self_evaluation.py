@@ -155,6 +155,16 @@ def test_where_the_published_figure_differs_the_page_says_so(
     assert f"computed from our records: {computed}." in said[0]
 
 
+def test_a_supplied_figure_beside_the_published_one_is_said_to_be_supplied(
+    demo_engine: Engine,
+) -> None:
+    """19.9 social workers left of 177.2 in post, in full-time posts: 11.2%."""
+    notes = shown(demo_engine, "sw_turnover", "2018-10", "2019-09").notes
+    assert (
+        "Published, year to September 2019: 11.2%; as the council supplies it: 11.2%. The two agree."
+    ) in notes
+
+
 @pytest.mark.parametrize("measure", [each.id for each in measures().values() if each.computed])
 def test_teams_sum_to_the_whole_in_every_month(demo_engine: Engine, measure: str) -> None:
     declared = measures()[measure]

@@ -21,7 +21,7 @@ from data.cli import main
 from data.imports.errors import Refusal
 from data.imports.run import run_import
 from data.repository import SqlRepository
-from data.rule_changes import end, pause, remove_pause, set_rule
+from data.rule_changes import end, pause, remove_pause, remove_rule, set_rule
 from data.rules import WantedRule, rules_of
 from data.schema import authority_state, monthly_fact, visit_due
 from data.visit_pauses import VisitPause
@@ -265,6 +265,23 @@ def test_a_rule_is_set_dated_and_taken_back(
     assert "one rule alone" in said
 
 
+def test_a_second_threshold_stands_beside_the_first(loaded: Engine) -> None:
+    measure, state = measures()[CP], ViewState("2019-05", "2019-05")
+    repository, viewer = SqlRepository(loaded), full_viewer(AUTHORITY)
+    assert not view(measure, state, viewer, repository).beside
+    first = counts(figure(loaded, CP, "2019-05"))
+    wanted = replace(WANTED, interval=10, unit="working_days", valid_from=date(1990, 1, 2))
+    set_rule(loaded, AUTHORITY, replace(wanted, second=20))
+    shown = view(measure, state, viewer, repository)
+    assert counts(figure(loaded, CP, "2019-05")) == first
+    (beside,) = shown.beside
+    assert "within the second threshold" in beside.words
+    # The four plans of 1 May each have a visit due on 31 May by the 20 days; that of one was made
+    # on the 10th.
+    assert (beside.row.numerator, beside.row.denominator) == (1, 4)
+    assert remove_rule(loaded, AUTHORITY, CP)
+
+
 def test_figures_of_two_forms_never_share_a_chart(
     loaded: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -343,6 +360,10 @@ def test_a_pause_is_set_ended_and_removed(
     assert status == 2
     assert "paused already" in said
     assert run(loaded, monkeypatch, capsys, *mine, "--end", "2019-06-14")[0] == 0
+    status, said = run(loaded, monkeypatch, capsys, "visit-rules", "--format", "json")
+    assert [(each["child"], each["to"], each["reason"]) for each in json.loads(said)["pauses"]] == [
+        ("overdue", "2019-06-14", "abroad")
+    ]
     status, said = run(loaded, monkeypatch, capsys, "visits", "--measure", CP, "--format", "json")
     told = json.loads(said)
     # The clock starts again on 15 June: due on 28 June, the last day, and not made.
