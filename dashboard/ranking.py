@@ -101,8 +101,8 @@ def target_needed(measure: Measure, row: Row | None, target: float | None) -> tu
     noun = wording.singular(measure.counted) if count == 1 else measure.counted
     short = f"{count:,} more {noun}"
     if measure.polarity == "lower":
-        # Fewer of the noun alone would be fewer of all counted, not of those in the numerator.
-        short = f"{count:,} fewer than {wording.count_text(row.numerator if row else None)}"
+        # "Fewer children" would be fewer of all counted, not of those in the numerator.
+        short = f"{count:,} fewer"
     return (
         f"{case_words(measure, count)} would have met the {goal}.",
         f"{short} would have met the {goal}.",

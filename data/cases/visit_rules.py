@@ -136,7 +136,7 @@ def in_force_among(held: Held, day: Any) -> Sequence[ColumnElement[bool]]:
     goes on under this one.
     """
     rule = held.rule
-    until = [day < as_date(rule.valid_to)] if rule is not held.run[-1] and rule.valid_to else []
+    until = [day < as_date(rule.valid_to)] if rule != held.run[-1] and rule.valid_to else []
     return [*([] if held.opens_run else [day >= as_date(rule.valid_from)]), *until]
 
 

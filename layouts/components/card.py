@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +21,8 @@ from layouts.components.graph import graph
 from layouts.components.table import data_table, term_list
 from layouts.components.tree import Element, element
 
+FIRST_NOTES: Final = 3
+"""Notes that stand open under a figure; the others are behind a fold."""
 CHOOSE: Final = "To see one team, choose its bar, or its name in the table."
 BAND: Final = "Grey band: usual range, with its mean."
 FLAGS: Final = {
@@ -101,16 +104,11 @@ def _signal(signal: Signal) -> list[Element]:
     label = f"{signal.shape} {LABELS[signal.verdict]}".strip()
     # The sentence above says that it moved by more than usual; here stands what shows it.
     words = f"{signal.rules[0][:1].upper()}{signal.rules[0][1:]}." if signal.rules else signal.words
-    return [
-        element(
-            "P",
-            [
-                element("Span", label, className=f"badge-signal badge-{signal.verdict}"),
-                element("Span", words, className="signal-words"),
-            ],
-            className="signal",
-        )
-    ]
+    badge = element("Span", label, className=f"badge-signal badge-{signal.verdict}")
+    said = element("Span", words, className="signal-words")
+    # Why there is none is said in words that need no badge.
+    parts = [said] if signal.verdict == "none" else [badge, said]
+    return [element("P", parts, className="signal")]
 
 
 def _tables(view: View, links: dict[str, str]) -> list[Element]:
@@ -121,6 +119,10 @@ def _tables(view: View, links: dict[str, str]) -> list[Element]:
     if view.visits_now is not None:
         tables.append(data_table(visits_table(view.visits_now)))
     return tables
+
+
+def _notes(notes: Sequence[str]) -> Element:
+    return element("Ul", [element("Li", note) for note in notes], className="notes")
 
 
 def _folded(summary: str, part: str, content: list[Element]) -> Element:
@@ -152,8 +154,9 @@ def measure_card(view: View, options: Options) -> Element:
         children=[
             element("Div", top, className="card-top"),
             element("Div", charts, className="charts") if charts else None,
-            element("Ul", [element("Li", note) for note in view.notes], className="notes")
-            if view.notes
+            _notes(view.notes[:FIRST_NOTES]) if view.notes else None,
+            _folded("More about this figure", f"{measure.id} more", [_notes(rest)])
+            if (rest := view.notes[FIRST_NOTES:])
             else None,
             _folded("Table", f"{measure.id} table", _tables(view, links)),
             _folded(

@@ -133,7 +133,7 @@ def test_a_figure_that_rounds_to_the_target_shows_why_it_is_not_met() -> None:
     [_, short] = target_needed(stability, row(230, 321), 72.0)
     assert short == "2 more children would have met the 72% target (before rounding: 71.7%)."
     [_, short] = target_needed(PLACEMENTS, row(55, 588), 9.0)
-    assert short == "3 fewer than 55 would have met the 9% target (before rounding: 9.4%)."
+    assert short == "3 fewer would have met the 9% target (before rounding: 9.4%)."
 
 
 def test_nothing_is_said_where_the_target_is_met_or_counts_are_not_known() -> None:

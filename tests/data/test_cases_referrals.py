@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -107,6 +108,15 @@ def test_referrals_that_end_with_no_further_action(loaded: Engine) -> None:
 def test_enquiries_whose_outcome_is_a_referral(loaded: Engine) -> None:
     """The most serious outcome counts, and an enquiry without one is counted as no referral."""
     assert counts(figure(loaded, "contact_to_referral", "2019-05")) == (1, 4)
+
+
+def test_without_any_outcome_nothing_is_said_of_what_became_of_enquiries(
+    database: Engine, tmp_path: Path
+) -> None:
+    found = Records().child("A").add("contacts", "C", "A", "2019-05-06", "6")
+    found.load(database, tmp_path / "ssd")
+    assert figure(database, "mash_enquiries", "2019-05").value == 1
+    assert figure(database, "contact_to_referral", "2019-05").status == "no_data"
 
 
 def test_early_help_is_open_on_the_day_it_starts_and_not_on_the_day_it_ends(
