@@ -161,7 +161,8 @@ def test_a_supplied_figure_beside_the_published_one_is_said_to_be_supplied(
     """19.9 social workers left of 177.2 in post, in full-time posts: 11.2%."""
     notes = shown(demo_engine, "sw_turnover", "2018-10", "2019-09").notes
     assert (
-        "Published, year to September 2019: 11.2%; as the council supplies it: 11.2%. The two agree."
+        "Published, year to September 2019: 11.2%; as the council supplies it: 11.2%. "
+        "The two agree."
     ) in notes
 
 
