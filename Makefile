@@ -8,8 +8,9 @@ LOCK := $(BIN)/uv pip compile --quiet --no-emit-index-url --no-header --no-annot
 run: .venv/run
 	$(BIN)/python app.py
 
+# Two at a time: a file's tests stay together, since they share what they load.
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/test
 	$(BIN)/ruff check .

@@ -92,7 +92,10 @@ def signals_text(measure: Measure) -> str:
             return "On the figures of single months; the longer periods share most of their cases."
         return "None: the figures of neighbouring months share most of their cases."
     least = f"{measure.signal_minimum} {measure.counted}"
-    return f"On the figures of up to 24 months, where a month has at least {least}."
+    many, one = ("quarters", "quarter") if measure.headline == "quarter" else ("months", "month")
+    if measure.unit == "count":
+        return f"On the figures of up to 24 {many}, where there are on average at least {least}."
+    return f"On the figures of up to 24 {many}, where a {one} has at least {least}."
 
 
 def _listed(words: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from dashboard.measure import Measure, Published
 from dashboard.period import OCCASIONAL, last_day, months_between
@@ -12,6 +13,10 @@ from dashboard.state import GROUPS, ViewState
 from dashboard.view import AsReported, Line, Row, Status
 from dashboard.viewer import Viewer
 from dashboard.wording import split_words
+
+SUPPLIED: Final = "figures"
+"""The kind of a figure that the council supplies as such; all others are counted from records."""
+EVER: Final = ("1900-01", "2099-12")
 
 
 def fact_value(measure: Measure, fact: Fact) -> float | None:
@@ -105,7 +110,12 @@ def own_rows(
     short: set[str] = set()
     if state.is_filtered:
         whole = repository.facts(viewer, measure, period, state.from_month, state.to_month)
-        covered = {fact.month for fact in whole if fact.status == "ok"}
+        # What the council supplies knows no groups: of girls it says nothing, not nought.
+        covered = {
+            fact.month
+            for fact in whole
+            if fact.status == "ok" and (fact.kind != SUPPLIED or state.group == "none")
+        }
         short = {fact.month for fact in whole if fact.status == "not_enough_history"}
     data_to = repository.loaded(viewer).data_to
     ended = data_to.isoformat() if data_to else "9999"
@@ -168,15 +178,32 @@ def _ends(measure: Measure, period: str, month: str) -> bool:
     return period not in OCCASIONAL and (measure.computed is not None or period == "month")
 
 
+def supplied_whole(
+    measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
+) -> bool:
+    """Return whether the council supplies the figures for all together, not for this view's part.
+
+    So it is of a group of children always, and of a team or locality where it gives no figure of
+    any of them.
+    """
+    if measure.supplied is None or not state.is_filtered:
+        return False
+    whole = repository.facts(viewer, measure, period, *EVER)
+    if not whole or any(fact.kind != SUPPLIED for fact in whole):
+        return False
+    return state.group != "none" or not repository.facts(
+        viewer, measure, period, *EVER, level=state.level, unit=None
+    )
+
+
 def holds_any(
     measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
 ) -> bool:
     """Return whether the team or locality of the state has such a case in any month at all."""
     if state.level == "all":
         return True
-    span = ("1900-01", "2099-12")
     return bool(
-        repository.facts(viewer, measure, period, *span, level=state.level, unit=state.unit)
+        repository.facts(viewer, measure, period, *EVER, level=state.level, unit=state.unit)
     )
 
 

@@ -14,6 +14,7 @@ from dashboard.lines import (
     own_rows,
     part_lines,
     reported_rows,
+    supplied_whole,
 )
 from dashboard.measure import Measure
 from dashboard.notes import average_and_notes
@@ -23,7 +24,7 @@ from dashboard.ranking import best_needed, matching_row, rank_of, target_needed
 from dashboard.rates import rates_of
 from dashboard.sentences import Said, said_of
 from dashboard.signal_words import mark_notes, signal_notes, signal_terms
-from dashboard.signals import signal_of
+from dashboard.signals import signal_of, since_changed
 from dashboard.state import ViewState
 from dashboard.tables import main_table, part_table, split_table
 from dashboard.teams import funnel_of, funnel_words, team_lines, what_changed
@@ -81,7 +82,8 @@ def _view(
     longer = replace(state, from_month=max(shift(first, -12), of_one_form))
     history = Line("own", scope, "own", own_rows(measure, longer, viewer, repository, period))
     own = replace(history, rows=tuple(row for row in history.rows if row.month >= first))
-    held = holds_any(measure, state, viewer, repository, period)
+    undivided = supplied_whole(measure, state, viewer, repository, period)
+    held = not undivided and holds_any(measure, state, viewer, repository, period)
     if not held:
         own = replace(own, rows=tuple(_not_held(row) for row in own.rows))
     estimated = measure.counts_unknown and any(row.unknown for row in own.rows)
@@ -131,12 +133,14 @@ def _view(
             measure,
             own,
             compared if matches else (),
-            history=history,
+            history=since_changed(measure, history, marks),
             published=shown_own,
             monthly_average=average,
             signal=signal,
             to_target=to_target,
         )
+    elif undivided:
+        said, parts = Said(wording.UNDIVIDED), ()
     else:
         unit = names.get(state.unit, state.unit)
         said = Said(wording.not_held_text(measure, unit, sorted(part.name for part in parts)))
@@ -164,7 +168,7 @@ def _view(
             *rank_notes,
             *filter(None, [to_best]),
             *notes,
-            *([rates.words] if rates else ()),
+            *([rates.words] if rates and rates.words else ()),
             *dict.fromkeys((*(remarks if shown_own or compared else ()), *rate_notes)),
             *words_of_notes.reported_notes(measure, own, reported),
             *mark_notes(marks, state.to_month),

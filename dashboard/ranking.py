@@ -19,6 +19,8 @@ from dashboard.viewer import Viewer
 
 _WHEN: Final = re.compile(r",? (?:in|over) the (?:last )?12 months(?: to that day)?$")
 """The end of a numerator's words that only says when: the sentence before has said so."""
+_OF_MANY: Final = re.compile(r"\b(?:they|their|are|were|have|had|who hold)\b")
+"""Words that go with many alone: one of a kind is then named without what follows."""
 MOST_WORDS: Final = 16
 
 
@@ -85,7 +87,8 @@ def case_words(measure: Measure, number: int) -> str:
     words = small_start(words)
     if number == 1:
         noun, one = measure.counted, wording.singular(measure.counted)
-        words = words.replace(noun, one, 1) if re.search(rf"\b{noun}\b", words) else one
+        called = re.search(rf"\b{noun}\b", words) and not _OF_MANY.search(words)
+        words = words.replace(noun, one, 1) if called else one
     return f"{number:,} {more} {words}{',' if ',' in words else ''}"
 
 
@@ -132,13 +135,16 @@ def best_needed(measure: Measure, row: Row | None, rank: Rank | None) -> str:
     count = _needed(measure, row, rank.best_quarter if rank else None)
     if not count or rank is None:
         return ""
-    end = "or more" if measure.polarity == "higher" else "or less"
+    end = " or more" if measure.polarity == "higher" else " or less"
+    if rank.best_quarter == (100 if measure.polarity == "higher" else 0):
+        # Nothing lies beyond it.
+        end = ""
     when = ""
     if row is not None and row.period != measure.headline:
         when = f"Over the {period_words(row.period, row.month)}, "
     return (
         f"{when}{case_words(measure, count)} would have reached the best quarter of authorities: "
-        f"{wording.target_text(measure, rank.best_quarter)} {end}, "
+        f"{wording.target_text(measure, rank.best_quarter)}{end}, "
         f"{wording.published_when(measure, rank.month)}"
         f"{_unrounded(measure, row, rank.best_quarter)}."
     )

@@ -72,8 +72,11 @@ def rates_of(
     parts = [_ours(latest, used)] if latest and used else []
     if not parts and any(row.value is not None for row in counts):
         parts.append(NO_POPULATION)
-    if said := comparison_text(measure, comparators, published, rates=True):
-        parts.append(said)
+    if said := comparison_text(measure, comparators, published, rates=True) or _alone(
+        measure, published
+    ):
+        # Where ours is not said, nothing before it names the unit.
+        parts.append(said if latest and used else f"{said.removesuffix('.')}, {UNIT}.")
     source = used.source if used else ""
     return Rates(line, published, comparators, source, " ".join(parts)), remarks
 
@@ -92,6 +95,15 @@ def _rate(row: Row, population: PublishedValue | None) -> Row:
         return replace(row, value=None, numerator=None, denominator=None, status="no_data")
     value = row.value / population.value * 10_000
     return replace(row, value=value, numerator=row.value, denominator=population.value)
+
+
+def _alone(measure: Measure, published: Line | None) -> str:
+    """Return our own published rate where no comparator is asked for."""
+    row = published.latest if published else None
+    if row is None or row.value is None:
+        return ""
+    when = wording.published_when(measure, row.month)
+    return f"Published, {when}: {wording.count_text(row.value)}."
 
 
 def _ours(row: Row, population: PublishedValue) -> str:

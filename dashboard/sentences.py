@@ -25,6 +25,12 @@ from dashboard.wording import (
 
 JOINS: Final = {"snapshot": "", "month": "in ", "year_to_date": "from "}
 """What leads to a period's words; of the others ``in the``: ``in the year to March 2019``."""
+_SPANS: Final = {
+    "quarter": "the quarter to ",
+    "rolling_12": "the 12 months to ",
+    "rolling_36": "the 3 years to ",
+}
+"""What leads to the last month of an earlier figure of several months: it is not that month's."""
 PROVISIONAL: Final = "local, provisional"
 Variants = Sequence[str]
 """The same said in several lengths, the longest first."""
@@ -67,7 +73,7 @@ def said_of(
         lead = f"Published figure, {published_when(measure, row.month)}: {figure}."
         others = comparison_variants(measure, comparators)
         return _with_full(fitted(lead, [others, (reason,)], end), others)
-    local = latest.status == "provisional" and published is not None
+    local = latest.status == "provisional" and (published is not None or bool(compared))
     counts = counts_text(measure, latest)
     beside = "; ".join(filter(None, [counts, PROVISIONAL if local else ""]))
     lead = value_text(measure, latest.value)
@@ -80,7 +86,7 @@ def said_of(
     average = ""
     if monthly_average is not None:
         average = f"On average {number(monthly_average)} a month over 12 months."
-    parts = [(average,), (signal_text(signal),), to_target, compared]
+    parts = [(average,), (signal_text(signal, latest.period),), to_target, compared]
     said = fitted(f"{lead}.", parts, end)
     return _with_full(said, compared)
 
@@ -152,7 +158,9 @@ def change_text(measure: Measure, own: Line) -> str:
     if before.month == f"{latest.month[:4]}-03":
         # The sentence has just named the year.
         when = "March"
-    since = "a year earlier" if before.month == year else f"in {when}"
+    since = f"in {_SPANS.get(latest.period, '')}{when}"
+    if before.month == year:
+        since = "a year earlier"
     now, then = half_up(latest.value, measure.decimals), half_up(before.value, measure.decimals)
     if now == then:
         return f"the same as {since}"
@@ -165,11 +173,16 @@ def _march(month: str) -> str:
     return f"{year:04d}-03"
 
 
-def signal_text(signal: Signal | None) -> str:
-    """Return the verdict of a signal in short; nothing where there is none."""
+def signal_text(signal: Signal | None, period: str = "") -> str:
+    """Return the verdict of a signal in short; nothing where there is none.
+
+    ``period`` is that of the figure said. Where single months are judged in its place, so it says.
+    """
     if signal is None or signal.verdict == "none":
         return ""
     if signal.verdict == "usual":
+        if period and signal.period and period != signal.period:
+            return "Single months are within their usual range."
         return "Within its usual range."
     return f"{signal.words.split(':')[0].rstrip('.')}."
 

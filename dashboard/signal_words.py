@@ -8,9 +8,9 @@ from typing import Final
 
 from dashboard import wording
 from dashboard.measure import Measure
-from dashboard.period import ANNUAL, month_words
+from dashboard.period import ANNUAL, month_words, period_words
 from dashboard.statistics import spc
-from dashboard.view import Mark, Row, Signal
+from dashboard.view import AgainstTarget, Mark, Row, Signal
 
 SHAPES: Final[dict[str, str]] = {
     "improvement": "★",
@@ -91,6 +91,34 @@ def verdict_words(found: spc.Reading, rules: Sequence[str], texts: Texts) -> str
         return f"{lead} for longer than usual variation explains: {rules[0]}."
     lead = "Higher" if found.side == "high" else "Lower"
     return f"{lead} than usual variation explains: {rules[0]}."
+
+
+def target_words(
+    measure: Measure, against: AgainstTarget, target: float, latest: Row, period: str
+) -> str:
+    """Return where the target lies against the usual range; nothing where that is not known.
+
+    The range rests on many figures. Where the latest alone is on the other side, that is said
+    too: it would be odd to read of a target missed beside a figure that meets it.
+    """
+    if not against or latest.value is None:
+        return ""
+    text = wording.target_text(measure, target)
+    met = latest.value >= target if measure.polarity == "higher" else latest.value <= target
+    if against == "hit_and_miss" or met == (against == "reliably_met"):
+        return TARGET_WORDS[against].format(target=text)
+    when = month_words(latest.month)
+    if period == "quarter":
+        when = f"The {period_words(period, latest.month)}"
+    if met:
+        return (
+            f"The target of {text} has been reliably missed: the usual range does not reach it. "
+            f"{when} met it."
+        )
+    return (
+        f"The target of {text} has been reliably met: the whole usual range meets it. {when} "
+        "missed it."
+    )
 
 
 def rule_words(

@@ -14,11 +14,11 @@ from dashboard.ports import Repository
 from dashboard.signal_words import (
     METHOD,
     SHAPES,
-    TARGET_WORDS,
     Start,
     noun,
     range_words,
     rule_words,
+    target_words,
     texts_of,
     too_few,
     too_small,
@@ -172,8 +172,8 @@ def _read(
         rules=rules,
         flagged=tuple(flagged),
         against_target=against,
-        target_words=TARGET_WORDS[against].format(target=wording.target_text(measure, target))
-        if against and target is not None
+        target_words=target_words(measure, against, target, points[-1], period)
+        if target is not None
         else "",
         suggestion=""
         if found.step is None
@@ -207,6 +207,28 @@ def drawn(signal: Signal, rows: Sequence[Row]) -> dict[str, Verdict]:
             break
         led.add(row.month)
     return {month: verdict for month, verdict in signal.flagged if month in outside or month in led}
+
+
+def since_changed(measure: Measure, history: Line, marks: Sequence[Mark]) -> Line:
+    """Return ``history`` without the figures that do not compare with the latest.
+
+    They hold months before recording, the visit rule, the way of counting or the definition last
+    changed. A new baseline leaves them in: what is counted is the same.
+    """
+    latest = history.latest
+    if latest is None:
+        return history
+    changes = [
+        *(mark.month for mark in marks if mark.kind != "baseline"),
+        *(each.since for each in measure.definition_changes),
+    ]
+    since = max((month for month in changes if month <= latest.month), default="")
+    rows = (
+        row
+        for row in history.rows
+        if row.month >= latest.month or _first_month(row, row.period) >= since
+    )
+    return replace(history, rows=tuple(rows))
 
 
 def _none(words: str) -> Signal:

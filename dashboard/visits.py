@@ -76,7 +76,7 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count:,} days"
 
 
-def visits_table(found: VisitsNow) -> Table:
+def visits_table(measure: Measure, found: VisitsNow) -> Table:
     """Return the teams with their visits overdue and due soon, those most behind first."""
     rows = tuple(
         (
@@ -87,7 +87,8 @@ def visits_table(found: VisitsNow) -> Table:
         )
         for team in found.teams
     )
-    return Table(f"Visits overdue and due, {day_words(found.day)}", HEAD, rows)
+    caption = f"{measure.title}. Overdue and due, {day_words(found.day)}"
+    return Table(caption, HEAD, rows)
 
 
 def one_form_since(marks: Sequence[Mark], last: str) -> str:

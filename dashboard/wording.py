@@ -38,6 +38,9 @@ KINDS: Final = {
     "published": "published figures",
     "neighbours": "neighbour lists",
 }
+UNDIVIDED: Final = (
+    "No figure: the council supplies this one for everyone together, not by team or by group."
+)
 RESTS_ON: Final = "Rests on"
 IMPLAUSIBLE: Final = "as published, but implausible"
 SPLIT_TITLES: Final = {

@@ -213,8 +213,8 @@ def _table(shown: View, rows: list[Row]) -> str:
                 row.period,
                 of,
                 wording.row_text(measure, row, 1 if mean else 0),
-                wording.number(row.numerator),
-                wording.number(row.denominator),
+                wording.count_text(row.numerator),
+                wording.count_text(row.denominator),
                 "–" if row.n is None else str(row.n),
                 row.status,
             )

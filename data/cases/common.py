@@ -178,11 +178,11 @@ def not_short_break(episode: FromClause) -> ColumnElement[bool]:
     return or_(episode.c.legal_status.is_(None), episode.c.legal_status.not_in(SHORT_BREAKS))
 
 
-def _team_on(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
-    """Return the team of the involvement open on ``day``: latest start, then lowest id."""
+def involved_on(scope: Scope, person_id: Any, day: Any, column: str) -> ScalarSelect[Any]:
+    """Return ``column`` of the involvement open on ``day``: latest start, then lowest id."""
     held = involvement.alias("held_by")
     return (
-        select(held.c.team_id)
+        select(held.c[column])
         .where(
             scope.of(held),
             held.c.person_id == person_id,
@@ -222,7 +222,7 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
         select(
             found,
             func.coalesce(
-                _team_on(scope, found.c.person_id, found.c.reference_date), UNKNOWN
+                involved_on(scope, found.c.person_id, found.c.reference_date, "team_id"), UNKNOWN
             ).label("team"),
         )
         .join(calendar, calendar.c.day == found.c.reference_date)

@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from data.cases.common import ONCE, Scope, as_date, flag, open_on, with_breakdowns
+from data.cases.common import ONCE, Scope, as_date, flag, involved_on, with_breakdowns
 from data.cases.visit_rules import (
     NEVER,
     Held,
@@ -39,7 +39,7 @@ from data.cases.visit_rules import (
     qualified,
 )
 from data.rules import CURRENCY, DUE, MONTH_TOUCHED
-from data.schema import calendar, involvement, visit, visit_pause
+from data.schema import calendar, visit, visit_pause
 
 SOON: Final = 10
 """Working days ahead within which a visit is due soon."""
@@ -281,7 +281,7 @@ def _with_standing(scope: Scope, held: Held, child: Any) -> Select[Any]:
             (soon, "due"),
             else_="later",
         ).label("standing"),
-        _worker_on(scope, child.c.person_id, child.c.day).label("worker_id"),
+        involved_on(scope, child.c.person_id, child.c.day, "worker_id").label("worker_id"),
     ).outerjoin(seen_on, seen_on.c.day == func.coalesce(child.c.last_visit, child.c.started))
 
 
@@ -289,19 +289,3 @@ def _is_new(held: Held, child: Any) -> ColumnElement[bool]:
     """Return whether the month asks for no visit yet, as the child was not there for all of it."""
     first = child.c.month_first
     return child.c.started > first if held.rule.form == MONTH_TOUCHED else NEVER
-
-
-def _worker_on(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
-    """Return the worker of the involvement open on ``day`` that gives the case its team."""
-    held = involvement.alias("worked_by")
-    return (
-        select(held.c.worker_id)
-        .where(
-            scope.of(held),
-            held.c.person_id == person_id,
-            open_on(held.c.start_date, held.c.end_date, day),
-        )
-        .order_by(held.c.start_date.desc(), func.length(held.c.source_id), held.c.source_id)
-        .limit(1)
-        .scalar_subquery()
-    )

@@ -117,7 +117,7 @@ def _tables(view: View, links: dict[str, str]) -> list[Element]:
         tables.append(data_table(view.team_table, links))
     tables.extend(data_table(table) for table in view.split_tables)
     if view.visits_now is not None:
-        tables.append(data_table(visits_table(view.visits_now)))
+        tables.append(data_table(visits_table(view.measure, view.visits_now)))
     return tables
 
 

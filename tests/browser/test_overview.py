@@ -222,7 +222,7 @@ def test_the_download_follows_the_view(visit: Start) -> None:
     at = visit()
     at.open("?sex=female")
     with at.page.expect_download() as started:
-        at.page.get_by_role("link", name="Download CSV: Enquiries").click()
+        at.page.get_by_role("link", name="Download CSV: Enquiries to the front door").click()
     assert started.value.suggested_filename == (
         "336_mash_enquiries_sex-female_2017-10_to_2019-09_demonstration.csv"
     )

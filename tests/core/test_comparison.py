@@ -169,6 +169,10 @@ def test_nothing_is_said_where_the_target_is_met_or_counts_are_not_known() -> No
             "3 more visits made, with the child seen,",
         ),
         ("reviews", "Reviews in time: each in 6 months (code PN1)", 2, "2 more reviews in time"),
+        # What goes with many alone does not follow one.
+        ("workers", "Workers who hold fewer than 20 cases", 1, "1 more worker"),
+        ("plans", "Plans that were reviewed", 1, "1 more plan"),
+        ("reviews", "Reviews within 6 months of their start", 1, "1 more review"),
         (
             "children",
             "Children with a check in the 12 months to that day",
@@ -197,6 +201,8 @@ def test_the_best_quarter_names_its_value_and_year() -> None:
         "authorities: 9% or less, at 31 March 2019."
     )
     assert best_needed(PLACEMENTS, row(50, 588), rank) == ""
+    none = best_needed(PLACEMENTS, row(8, 588), replace(rank, best_quarter=0.0))
+    assert none.endswith("the best quarter of authorities: 0%, at 31 March 2019.")
     assert best_needed(PLACEMENTS, row(59, 588), None) == ""
 
 

@@ -99,6 +99,13 @@ def test_no_signal_is_drawn_from_figures_that_share_their_cases(measure: Measure
     assert measure.overlapping or looks_back < 12 or measure.headline != "snapshot"
 
 
+@EVERY
+def test_no_signal_is_drawn_from_a_number_on_a_day(measure: Measure) -> None:
+    """Who is there on the last day of a month is mostly who was there a month before."""
+    on_a_day = measure.unit == "count" and measure.headline == "snapshot"
+    assert measure.overlapping or not on_a_day
+
+
 def test_every_panel_of_the_overview_has_a_measure() -> None:
     assert {measure.panel for measure in measures().values()} - {""} == set(PANELS)
 

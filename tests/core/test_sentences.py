@@ -61,6 +61,12 @@ def test_a_difference_is_called_so_only_with_a_signal() -> None:
     assert signal_text(HIGHER) == "Higher than usual variation explains."
 
 
+def test_a_year_judged_by_its_months_is_not_itself_called_usual() -> None:
+    monthly = replace(USUAL, period="month")
+    assert signal_text(monthly, "month") == "Within its usual range."
+    assert signal_text(monthly, "rolling_12") == "Single months are within their usual range."
+
+
 @pytest.mark.parametrize(
     ("values", "last", "words"),
     [
@@ -82,7 +88,9 @@ def test_a_figure_that_shares_its_cases_with_the_month_before_is_not_set_beside_
     assert change_text(SEEN, months(50.0, 60.0, period="rolling_12")) == ""
     assert change_text(SEEN, months(50.0, 60.0, period="year_to_date")) == ""
     before = months(50.0, 60.0, last="2019-09", period="quarter")
-    assert change_text(SEEN, before) == "up from 50.0% in June 2019"
+    assert change_text(SEEN, before) == "up from 50.0% in the quarter to June 2019"
+    rolling = months(50.0, *[60.0] * 6, period="rolling_12")
+    assert change_text(SEEN, rolling) == "up from 50.0% in the 12 months to March"
 
 
 def test_a_local_figure_beside_a_published_one_is_called_provisional() -> None:
@@ -96,6 +104,9 @@ def test_a_local_figure_beside_a_published_one_is_called_provisional() -> None:
     )
     # Of one team nothing published stands beside it, so there is nothing to be provisional for.
     assert "provisional" not in said_of(measure, local).sentence
+    # Others may have a published figure where ours is held back.
+    england = Line("england", "England", "england", (Row("2019-03", "year", 11, "ok"),))
+    assert "local, provisional" in said_of(measure, local, (england,)).sentence
 
 
 def test_a_published_figure_alone_is_called_so() -> None:

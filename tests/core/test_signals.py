@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.definitions import signals_text
 from dashboard.measure import DefinitionChange, Measure, Unit
 from dashboard.period import Period, shift
 from dashboard.signal_words import LABELS, SHAPES, mark_notes, signal_notes, signal_terms, why_never
-from dashboard.signals import drawn, judge, signal_period
-from dashboard.view import Mark, Row, Signal
+from dashboard.signals import drawn, judge, signal_period, since_changed
+from dashboard.view import Line, Mark, Row, Signal
 from tests.core.test_figures import measure as plain
 
 LAST = "2019-09"
@@ -120,6 +121,50 @@ def test_the_target_against_the_range(target: float, expected: str, words: str) 
     assert said(STEADY).against_target == ""
 
 
+@pytest.mark.parametrize(
+    ("values", "target", "words"),
+    [
+        # Limits 54.9 and 72.6; the mean of 24 is 63.75.
+        (
+            [*STEADY[:-1], 80.0],
+            78.0,
+            "The target of 78% has been reliably missed: the usual range does not reach it. "
+            "September 2019 met it.",
+        ),
+        (
+            [*STEADY[:-1], 40.0],
+            45.0,
+            "The target of 45% has been reliably met: the whole usual range meets it. September "
+            "2019 missed it.",
+        ),
+    ],
+)
+def test_a_latest_month_on_the_other_side_of_the_target_is_said(
+    values: list[float], target: float, words: str
+) -> None:
+    assert said(values, target=target).target_words == words
+
+
+def test_figures_from_before_a_marked_change_are_not_set_beside_the_latest() -> None:
+    history = Line("own", "W", "own", tuple(rows([1.0, 2.0, 3.0, 4.0])))
+
+    def left(*marks: Mark) -> list[str]:
+        return [row.month for row in since_changed(measure(), history, marks).rows]
+
+    whole = ["2019-06", "2019-07", "2019-08", "2019-09"]
+    assert left() == whole
+    assert left(mark("2019-08", "recording_change")) == ["2019-08", "2019-09"]
+    assert left(mark("2019-08", "rule_change")) == ["2019-08", "2019-09"]
+    # What is counted is the same; and a change still to come has changed nothing.
+    assert left(mark("2019-08"), mark("2019-10", "recording_change")) == whole
+    changed = measure(definition_changes=(DefinitionChange("2019-09", "Counted anew."),))
+    assert [row.month for row in since_changed(changed, history, ()).rows] == ["2019-09"]
+    # A quarter that holds months of both sides compares with neither.
+    quarters = Line("own", "W", "own", tuple(rows([1.0, 2.0, 3.0], step=3)))
+    found = since_changed(measure(), quarters, [mark("2019-05", "recording_change")])
+    assert [row.month for row in found.rows] == ["2019-09"]
+
+
 def test_limits_are_shown_within_what_can_be() -> None:
     near = said([97.0, 100.0] * 12)
     assert near.upper == 100.0
@@ -210,6 +255,14 @@ def test_which_figures_are_judged() -> None:
     year = measure(headline="year", periods=("year", "rolling_12"))
     assert signal_period(year, "year") is None
     assert why_never(year, "year") == "No signal: there is one figure a year."
+
+
+def test_the_definition_says_which_figures_are_judged() -> None:
+    assert signals_text(measure()).startswith("On the figures of up to 24 months, where a month")
+    quarterly = measure(headline="quarter", periods=("quarter",))
+    assert signals_text(quarterly).startswith("On the figures of up to 24 quarters, where a qua")
+    assert "where there are on average at least" in signals_text(measure("count"))
+    assert signals_text(measure(headline="snapshot", overlapping=True)).startswith("None")
 
 
 def test_shapes_differ_without_colour() -> None:

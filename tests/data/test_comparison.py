@@ -251,6 +251,20 @@ def test_without_a_population_there_is_no_rate_and_it_is_said(
     assert girls.rates is None
 
 
+def test_a_published_rate_without_records_says_its_unit(council: Engine) -> None:
+    def notes(**more: object) -> list[str]:
+        state = ViewState("2019-03", "2019-09")
+        shown = view(
+            measures()["cla_children"], state, full_viewer("331"), SqlRepository(council), **more
+        )  # type: ignore[arg-type]
+        assert "" not in shown.notes
+        return [note for note in shown.notes if "10,000" in note]
+
+    when = "Published, at 31 March 2019"
+    assert notes() == [f"{when}: Area 331 80, England 65, per 10,000 children."]
+    assert notes(comparisons=()) == [f"{when}: 80, per 10,000 children."]
+
+
 def test_what_stands_beside_a_figure_is_that_of_the_same_state(
     council: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

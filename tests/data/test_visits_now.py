@@ -176,7 +176,7 @@ def test_the_card_and_the_file_say_what_the_view_says(loaded: Engine) -> None:
     assert shown.visits_now is not None
     card = json.dumps(measure_card(shown, repository.options(viewer)), default=str)
     assert shown.visits_now.words in card
-    assert "Visits overdue and due, 28 June 2019" in card
+    assert ". Overdue and due, 28 June 2019" in card
     head, rows = csv_rows(shown)
     named = [dict(zip(head, row, strict=True)) for row in rows]
     beside = [row for row in named if row["method"] == "visits-now"]

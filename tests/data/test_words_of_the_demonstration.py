@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 from dashboard.measures.registry import measures
 from dashboard.panels import view
 from dashboard.sentences import signal_text
+from dashboard.settings import Settings
 from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
+from data.cli_figures import FigureQuery, figures
 from data.repository import SqlRepository
 from tests.reading import HARDEST, READING_AGE, hard_texts, reading_age
 
@@ -57,7 +59,7 @@ def test_a_sentence_speaks_of_variation_only_with_a_signal(
 ) -> None:
     spoken = 0
     for found in shown.values():
-        text = signal_text(found.signal)
+        text = signal_text(found.signal, found.own.latest.period if found.own.latest else "")
         if text and found.own.latest is not None:
             assert text in (found.sentence, *found.notes) or text in found.sentence
             spoken += 1
@@ -143,3 +145,48 @@ def test_the_words_are_for_a_reader_of_about_twelve(
     texts = sorted(found)
     assert reading_age(texts, names) <= READING_AGE
     assert hard_texts(texts, names) == {}, f"above a reading age of {HARDEST}"
+
+
+def test_a_view_of_12_months_does_not_call_its_figures_monthly(demo_engine: Engine) -> None:
+    repository = SqlRepository(demo_engine)
+    measure = measures()["rereferrals_12_months"]
+    year = view(measure, STATES["whole"], WOLVERHAMPTON, repository, period="rolling_12")
+    month = view(measure, STATES["whole"], WOLVERHAMPTON, repository)
+    words = "The published figure covers 12 months, each of ours one."
+    assert words in " ".join(month.notes)
+    assert words not in " ".join(year.notes)
+    assert any(note.startswith("Over the 12 months to September 2019: ") for note in month.notes)
+    assert not any(note.startswith("Over the 12 months to September 2019: ") for note in year.notes)
+    pairs = [note for note in year.notes if "computed from our records" in note]
+    assert pairs == [note for note in month.notes if "computed from our records" in note]
+
+
+def test_the_sentence_compares_nothing_across_a_change_of_recording(
+    shown: dict[tuple[str, str], View],
+) -> None:
+    found = shown["missing_incidents", "whole"]
+    [changed] = [mark.month for mark in found.marks]
+    assert changed == "2019-06"
+    assert found.own.rows[-13].value is not None
+    assert "a year earlier" not in found.sentence
+    assert "in August 2019" in found.sentence
+
+
+def test_a_measure_without_any_figure_says_what_it_needs(
+    shown: dict[tuple[str, str], View],
+) -> None:
+    found = shown["cp_visits_second_threshold", "whole"]
+    assert found.own.latest is None
+    assert found.notes[0] == found.measure.not_computed
+
+
+def test_posts_that_are_not_whole_are_printed_alike(
+    demo_engine: Engine, shown: dict[tuple[str, str], View]
+) -> None:
+    found = shown["sw_turnover", "whole"]
+    [counts] = re.findall(r"\(([\d.]+) of ([\d.]+) social workers", found.sentence)
+    query = FigureQuery("sw_turnover", "336", "2019-09", "2019-09", None, None, None, (), "table")
+    printed = figures(demo_engine, query, Settings())
+    [row] = [line for line in printed.splitlines() if line.startswith("2019-09  ")]
+    assert counts == tuple(row.split()[4:6])
+    assert "." in counts[0]
