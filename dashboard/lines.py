@@ -12,7 +12,7 @@ from dashboard.ports import Fact, Repository
 from dashboard.state import GROUPS, ViewState
 from dashboard.view import AsReported, Line, Row, Status
 from dashboard.viewer import Viewer
-from dashboard.wording import split_words
+from dashboard.wording import NOT_BY_GROUP, NOT_BY_UNIT, split_words
 
 SUPPLIED: Final = "figures"
 """The kind of a figure that the council supplies as such; all others are counted from records."""
@@ -178,22 +178,36 @@ def _ends(measure: Measure, period: str, month: str) -> bool:
     return period not in OCCASIONAL and (measure.computed is not None or period == "month")
 
 
-def supplied_whole(
+def undivided(
     measure: Measure, state: ViewState, viewer: Viewer, repository: Repository, period: str
-) -> bool:
-    """Return whether the council supplies the figures for all together, not for this view's part.
+) -> str:
+    """Return, in words, that there are figures of all together and none of such parts; else "".
 
-    So it is of a group of children always, and of a team or locality where it gives no figure of
-    any of them.
+    The council supplies no figures of groups of children, and of teams and localities as it sees
+    fit. Some measures count no children at all, so they have no such groups.
     """
-    if measure.supplied is None or not state.is_filtered:
-        return False
+    if not state.is_filtered:
+        return ""
     whole = repository.facts(viewer, measure, period, *EVER)
-    if not whole or any(fact.kind != SUPPLIED for fact in whole):
-        return False
-    return state.group != "none" or not repository.facts(
-        viewer, measure, period, *EVER, level=state.level, unit=None
-    )
+    if not any(fact.numerator or fact.denominator for fact in whole):
+        return ""
+    supplied = all(fact.kind == SUPPLIED for fact in whole)
+    if state.group != "none":
+        # Workers and posts are all of an unknown group: those that are known are asked for.
+        parts = [
+            fact
+            for fact in repository.facts(
+                viewer, measure, period, *EVER, group=state.group, group_value=None
+            )
+            if fact.group_value != "unknown" or state.group_value == "unknown"
+        ]
+    elif supplied:
+        parts = [*repository.facts(viewer, measure, period, *EVER, level=state.level, unit=None)]
+    else:
+        return ""
+    if parts:
+        return ""
+    return NOT_BY_UNIT if supplied else NOT_BY_GROUP
 
 
 def holds_any(

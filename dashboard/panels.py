@@ -14,7 +14,7 @@ from dashboard.lines import (
     own_rows,
     part_lines,
     reported_rows,
-    supplied_whole,
+    undivided,
 )
 from dashboard.measure import Measure
 from dashboard.notes import average_and_notes
@@ -82,8 +82,8 @@ def _view(
     longer = replace(state, from_month=max(shift(first, -12), of_one_form))
     history = Line("own", scope, "own", own_rows(measure, longer, viewer, repository, period))
     own = replace(history, rows=tuple(row for row in history.rows if row.month >= first))
-    undivided = supplied_whole(measure, state, viewer, repository, period)
-    held = not undivided and holds_any(measure, state, viewer, repository, period)
+    not_divided = undivided(measure, state, viewer, repository, period)
+    held = not not_divided and holds_any(measure, state, viewer, repository, period)
     if not held:
         own = replace(own, rows=tuple(_not_held(row) for row in own.rows))
     estimated = measure.counts_unknown and any(row.unknown for row in own.rows)
@@ -139,8 +139,8 @@ def _view(
             signal=signal,
             to_target=to_target,
         )
-    elif undivided:
-        said, parts = Said(wording.UNDIVIDED), ()
+    elif not_divided:
+        said, parts = Said(not_divided), ()
     else:
         unit = names.get(state.unit, state.unit)
         said = Said(wording.not_held_text(measure, unit, sorted(part.name for part in parts)))

@@ -72,7 +72,9 @@ def said_of(
         figure = row_text(measure, row)
         lead = f"Published figure, {published_when(measure, row.month)}: {figure}."
         others = comparison_variants(measure, comparators)
-        return _with_full(fitted(lead, [others, (reason,)], end), others)
+        # Beside the published figure "no figure" alone would contradict it.
+        ours = reason.replace("No figure:", "None of our own:")
+        return _with_full(fitted(lead, [others, (ours,)], end), others)
     local = latest.status == "provisional" and (published is not None or bool(compared))
     counts = counts_text(measure, latest)
     beside = "; ".join(filter(None, [counts, PROVISIONAL if local else ""]))

@@ -119,6 +119,8 @@ def judge(
             return _none(too_small(measure, latest))
     if len(points) < spc.FEWEST:
         return _none(too_few(len(points), period, start))
+    if len({row.value for row in points}) == 1:
+        return _none("No signal: the figure has not varied at all.")
     return _read(measure, points, period, start, target)
 
 

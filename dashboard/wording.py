@@ -38,9 +38,10 @@ KINDS: Final = {
     "published": "published figures",
     "neighbours": "neighbour lists",
 }
-UNDIVIDED: Final = (
+NOT_BY_UNIT: Final = (
     "No figure: the council supplies this one for everyone together, not by team or by group."
 )
+NOT_BY_GROUP: Final = "No figure: this one is not counted by group of children."
 RESTS_ON: Final = "Rests on"
 IMPLAUSIBLE: Final = "as published, but implausible"
 SPLIT_TITLES: Final = {

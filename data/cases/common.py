@@ -181,13 +181,21 @@ def not_short_break(episode: FromClause) -> ColumnElement[bool]:
 def involved_on(scope: Scope, person_id: Any, day: Any, column: str) -> ScalarSelect[Any]:
     """Return ``column`` of the involvement open on ``day``: latest start, then lowest id."""
     held = involvement.alias("held_by")
+    return _latest(scope, held, column, person_id, open_on(held.c.start_date, held.c.end_date, day))
+
+
+def _held_until(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
+    """Return the team of the involvement that ended on ``day``: latest start, then lowest id."""
+    held = involvement.alias("held_until")
+    return _latest(scope, held, "team_id", person_id, held.c.end_date == day)
+
+
+def _latest(
+    scope: Scope, held: Any, column: str, person_id: Any, condition: ColumnElement[bool]
+) -> ScalarSelect[Any]:
     return (
         select(held.c[column])
-        .where(
-            scope.of(held),
-            held.c.person_id == person_id,
-            open_on(held.c.start_date, held.c.end_date, day),
-        )
+        .where(scope.of(held), held.c.person_id == person_id, condition)
         .order_by(held.c.start_date.desc(), func.length(held.c.source_id), held.c.source_id)
         .limit(1)
         .scalar_subquery()
@@ -221,8 +229,11 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
     placed = (
         select(
             found,
+            # What happens on the day on which a case closes is of the team that held it last.
             func.coalesce(
-                involved_on(scope, found.c.person_id, found.c.reference_date, "team_id"), UNKNOWN
+                involved_on(scope, found.c.person_id, found.c.reference_date, "team_id"),
+                _held_until(scope, found.c.person_id, found.c.reference_date),
+                UNKNOWN,
             ).label("team"),
         )
         .join(calendar, calendar.c.day == found.c.reference_date)

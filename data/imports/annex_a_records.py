@@ -317,7 +317,8 @@ def episodes_of(
     ``period`` is its start, end and reason, ``placement`` and ``status`` begin with the day that
     each began on. What was before that day is not known: an episode up to it has no placement,
     or no legal status. Each episode is (start, end, RNE, REC, PLACE, provider, code of the
-    placement, whether that is outside the authority, legal status). A series of short breaks has one status from its start.
+    placement, whether that is outside the authority, legal status). A series of short breaks has
+    one status from its start.
     """
     start, end, reason = period
     placed, *where = placement

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, and_, func, select, update
 
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
-from dashboard.rates import POPULATION
 from dashboard.period import first_day, last_day, months_of, shift
+from dashboard.rates import POPULATION
 from data.imports import supplied_rules as checks
 from data.imports.asked import Asked, Return
 from data.imports.errors import Refusal

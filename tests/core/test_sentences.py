@@ -116,8 +116,8 @@ def test_a_published_figure_alone_is_called_so() -> None:
     england = Line("england", "England", "england", (Row("2019-03", "year", 11, "ok"),))
     said = said_of(measure, nothing, (england,), published=published).sentence
     assert said == (
-        "Published figure, at 31 March 2019: 14%. Published, at 31 March 2019: England 11%. No "
-        "figure: nothing loaded covers these months. Lower is better."
+        "Published figure, at 31 March 2019: 14%. Published, at 31 March 2019: England 11%. "
+        "None of our own: nothing loaded covers these months. Lower is better."
     )
 
 

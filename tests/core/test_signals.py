@@ -288,7 +288,15 @@ def test_a_mark_is_a_note_with_its_reason_and_name() -> None:
     )
 
 
-@given(st.lists(st.integers(0, 100), min_size=24, max_size=24))
+def test_a_figure_that_never_varies_gives_no_signal() -> None:
+    found = said([0.0] * 24)
+    assert (found.verdict, found.words) == ("none", "No signal: the figure has not varied at all.")
+
+
+varied = st.lists(st.integers(0, 100), min_size=24, max_size=24).filter(lambda v: len(set(v)) > 1)
+
+
+@given(varied)
 def test_every_verdict_has_words_and_limits(values: list[int]) -> None:
     found = said([float(value) for value in values], measure(polarity="neither"))
     assert found.verdict in ("change", "usual")

@@ -15,6 +15,7 @@ from dashboard.settings import Settings
 from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
+from dashboard.wording import NOT_BY_GROUP, NOT_BY_UNIT
 from data.cli_figures import FigureQuery, figures
 from data.repository import SqlRepository
 from tests.reading import HARDEST, READING_AGE, hard_texts, reading_age
@@ -190,3 +191,25 @@ def test_posts_that_are_not_whole_are_printed_alike(
     [row] = [line for line in printed.splitlines() if line.startswith("2019-09  ")]
     assert counts == tuple(row.split()[4:6])
     assert "." in counts[0]
+
+
+def test_a_figure_supplied_for_all_together_is_no_nought_of_girls_or_of_a_team(
+    shown: dict[tuple[str, str], View],
+) -> None:
+    said = {
+        (measure, name): found.sentence
+        for (measure, name), found in shown.items()
+        if name in ("girls", "one team")
+    }
+    for measure in ("home_educated", "permanent_exclusions", "sw_vacancy", "pep_current"):
+        assert shown[measure, "whole"].own.latest is not None
+        for name in ("girls", "one team"):
+            assert shown[measure, name].own.latest is None
+            assert said[measure, name] == NOT_BY_UNIT
+    # Counted from records, and of workers.
+    assert said["sw_caseload", "girls"] == NOT_BY_GROUP
+    # Counted from records, and of children: that there are none is known.
+    assert not {NOT_BY_UNIT, NOT_BY_GROUP} & {
+        said["referrals", "girls"],
+        said["referrals", "one team"],
+    }
