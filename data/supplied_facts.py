@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from dashboard.measure import Measure
 from data.schema import monthly_fact, supplied_figure, team
@@ -69,6 +69,8 @@ def copy_supplied(connection: Connection, authority: str, declared: Iterable[Mea
         # A team may be given by its code in one import and by its name in the next.
         facts[measure.id, row.period, row.month, level, unit, row.split, row.split_value] = written
     if facts:
+        both = {each.id for each in fed.values() if each.computed}
+        _clear(connection, authority, {key[:3] for key in facts if key[0] in both})
         connection.execute(insert(monthly_fact), list(facts.values()))
 
 
@@ -87,6 +89,20 @@ def _computed(
         .distinct()
     )
     return {(row.measure, row.period, row.month) for row in rows}
+
+
+def _clear(connection: Connection, authority: str, filled: set[tuple[str, str, str]]) -> None:
+    """Take out what records say of measures, periods and months of which they tell no whole."""
+    fact = monthly_fact.c
+    for measure, period, month in sorted(filled):
+        connection.execute(
+            delete(monthly_fact).where(
+                fact.authority_code == authority,
+                fact.measure == measure,
+                fact.period == period,
+                fact.month == month,
+            )
+        )
 
 
 def _teams(connection: Connection, authority: str) -> dict[str, str]:

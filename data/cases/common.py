@@ -271,8 +271,9 @@ FAR_AHEAD: Final = date(9999, 12, 31)
 def merged_spells(scope: Scope, table: Table, *, touching: bool) -> Any:
     """Return a child's spells of ``table`` with those that overlap put together.
 
-    ``touching``: a spell that begins on the day that another ends continues it. ``spell_id`` is
-    the identifier of the first record of each.
+    ``touching``: a spell that begins on the day that another ends continues it. Records that begin
+    on one day are one spell, also where one of them ends on it. ``spell_id`` is the identifier of
+    the first record of each.
     """
     until = func.coalesce(ended(scope, table), as_date(FAR_AHEAD))
     order = (table.c.start_date, table.c.source_id)
@@ -286,6 +287,9 @@ def merged_spells(scope: Scope, table: Table, *, touching: bool) -> Any:
             table.c.start_date,
             until.label("until"),
             covered_to.label("covered_to"),
+            func.lag(table.c.start_date)
+            .over(partition_by=table.c.person_id, order_by=order)
+            .label("last_start"),
         )
         .where(scope.of(table))
         .cte(f"{table.name}_held")
@@ -296,7 +300,8 @@ def merged_spells(scope: Scope, table: Table, *, touching: bool) -> Any:
         if touching
         else held.c.covered_to <= held.c.start_date
     )
-    number = func.sum(flag(or_(held.c.covered_to.is_(None), apart))).over(
+    begins = or_(held.c.covered_to.is_(None), and_(apart, held.c.last_start < held.c.start_date))
+    number = func.sum(flag(begins)).over(
         partition_by=held.c.person_id,
         order_by=(held.c.start_date, held.c.source_id),
         rows=(None, 0),

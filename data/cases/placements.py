@@ -34,10 +34,14 @@ UP_TO_NOW: Final[Rows] = (None, 0)
 
 
 def _over(function: Any, episodes: Any, by: Sequence[str] = (), rows: Rows | None = None) -> Any:
-    """Return ``function`` over a child's episodes in order of their start, within ``by``."""
+    """Return ``function`` over a child's episodes in order of their start, within ``by``.
+
+    Of two that begin on one day the one that ends on it comes first.
+    """
+    lasts = flag(func.coalesce(episodes.c.end_date > episodes.c.start_date, True))
     return function.over(
         partition_by=[episodes.c.person_id, *(episodes.c[name] for name in by)],
-        order_by=(episodes.c.start_date, episodes.c.source_id),
+        order_by=(episodes.c.start_date, lasts, episodes.c.source_id),
         rows=rows,
     )
 

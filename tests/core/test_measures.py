@@ -58,6 +58,25 @@ def test_every_measure_is_declared_in_its_service(service: str, ids: list[str]) 
     assert set(ids) <= held
 
 
+HIGHER = """mash_decision_1_day cin_seen_5_days assessments_45_days cin_visits_in_timescale
+    icpc_15_days cp_visits_in_timescale cp_seen_alone cp_reviews_in_time rhi_72_hours
+    cla_same_placement_2_years cla_visits_in_timescale cla_reviews_in_time cla_participation
+    sdq_completion health_assessment dental_check immunisations pep_current foster_households_net
+    cl_eet cl_suitable_accommodation cl_in_touch cl_pathway_plan_6_months cl_university
+    supervision_in_timescale audits_good exclusion_prevention provision_6th_day"""
+LOWER = """rereferrals_12_months cp_repeat_2_years cp_repeat_ever cp_two_years_open rhi_mean_days
+    cla_placements_3plus cla_outside_authority sdq_average sdq_bands adoption_a1 adoption_a2
+    adoption_a10 proceedings_weeks sw_turnover sw_vacancy sw_agency sw_caseload
+    permanent_exclusions fixed_exclusions"""
+
+
+def test_which_way_is_better_is_as_defined() -> None:
+    """A number that says only how much there is has no better way."""
+    better = dict.fromkeys(HIGHER.split(), "higher") | dict.fromkeys(LOWER.split(), "lower")
+    for each in " ".join(DECLARED.values()).split():
+        assert (each, measures()[each].polarity) == (each, better.get(each, "neither"))
+
+
 EVERY = pytest.mark.parametrize("measure", list(measures().values()), ids=lambda each: each.id)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data.schema import monthly_fact
-from tests.data.records import AUTHORITY, Records, figure
+from tests.data.records import AUTHORITY, Records, figure, who
 
 
 def children() -> Records:
@@ -34,6 +34,14 @@ def children() -> Records:
     found.episode("two open", "2019-03-20", None, "S")
     found.child("moved in March").episode("moved in March", "2018-03-31", "2019-03-02")
     found.episode("moved in March", "2019-03-02", "2019-04-30", "P", at="WV2 2BB")
+    # Moved on the day of coming into care; of the two records the later one was written first.
+    found.child("moved at once")
+    for number, why, end, at in (("2", "S", "2019-05-06", "WV1 1AA"), ("1", "P", "", "WV2 2BB")):
+        found.add("cla_placement", f"P-at-once-{number}", "moved at once", "U6", "", "PR1", at)
+        found.add(
+            "cla_episodes", f"E-at-once-{number}", "moved at once", f"P-at-once-{number}",
+            "2019-05-06", why, "N1", end, "X1" if end else "",
+        )  # fmt: skip
     # The first episode held is a move: this child came into care before it.
     found.child("came before").episode("came before", "2019-03-12", None, "P")
     return found
@@ -88,6 +96,15 @@ def test_who_leaves_care_is_of_the_team_of_the_last_day(loaded: Engine) -> None:
     assert by_team(loaded, "cla_ceased", "month") == {"T2": 1, "unknown": 2}
     assert by_team(loaded, "cla_started", "rolling_12") == {"T1": 1, "unknown": 4}
     assert by_team(loaded, "cla_ceased", "rolling_12") == {"T2": 1, "unknown": 2}
+
+
+def test_a_move_on_the_first_day_leaves_the_first_day_known(loaded: Engine) -> None:
+    """ "came before" may have been in care for long; "moved at once" came on 6 May."""
+    may = figure(loaded, "cla_started", "2019-05")
+    assert (may.value, may.unknown) == (1, 0)
+    found = who(loaded, "cla_same_placement_2_years", "2019-05")
+    assert "came before" in found["unknown"]
+    assert "moved at once" not in found["unknown"]
 
 
 def test_over_a_year_each_child_counts_once(loaded: Engine) -> None:

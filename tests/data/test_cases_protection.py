@@ -67,6 +67,12 @@ def loaded(
             found, name, "2019-05-10", before={"never before": "0", "two before": "2"}.get(name, "")
         )
 
+    # Entered twice, once with an end on the day itself, whichever of the records comes first.
+    for name, ends in (("entered twice", ("2019-04-10", "")), ("twice", ("", "2019-04-10"))):
+        found.child(name)
+        for number, end in enumerate(ends):
+            found.add("cp_plans", f"K-{name}-{number}", "", name, "2019-04-10", end, "NEG", "0")
+
     # Two years on 31 January 2018: 730 days before is 1 February 2016, a leap year.
     plan(found.child("730 days"), "730 days", "2016-02-01", "2018-02-01")
     plan(found.child("729 days"), "729 days", "2016-02-02", "2018-02-01")
@@ -139,6 +145,18 @@ def test_a_second_plan_within_24_months_of_the_end_of_the_first(loaded: Engine) 
     assert found["denominator"] == {
         "24 months", "same day", "24 months and a day", "two before", "never before",
     }  # fmt: skip
+
+
+def test_two_records_of_one_day_are_one_plan(loaded: Engine) -> None:
+    found = figure(loaded, "cp_repeat_2_years", "2019-04", period="rolling_12")
+    april = who(loaded, "cp_repeat_2_years", "2019-04")
+    assert april["denominator"] == {"entered twice", "twice"}
+    assert april["numerator"] == set()
+    before = figure(loaded, "cp_repeat_2_years", "2019-03", period="rolling_12")
+    assert found.denominator is not None
+    assert before.denominator is not None
+    # Plans of April 2018 leave the 12 months, of which there are none.
+    assert found.denominator - before.denominator == 2
 
 
 def test_repeat_plans_need_the_24_months_before_each_plan(loaded: Engine) -> None:

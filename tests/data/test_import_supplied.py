@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
 from dashboard.wording import split_title, split_words
+from data.engine import write_transaction
+from data.facts import rebuild
 from data.imports.errors import Refusal
 from data.imports.report import ImportReport
 from data.imports.run import run_import
@@ -158,6 +161,32 @@ def test_an_area_is_a_team_where_one_of_that_name_or_code_is_loaded(
         ("team", "T1", "all", "2019-06", 5.0, 10.0, "figures"),
         ("team", "T1", "all", "2019-09", 6.0, 10.0, "figures"),
         ("team", "Team 9", "all", "2019-06", 4.0, 10.0, "figures"),
+    ]
+
+
+def test_a_figure_fills_the_months_whose_records_reach_back_too_little(
+    database: Engine, tmp_path: Path
+) -> None:
+    """Records from September on, that need four months: October is the council's, December not."""
+    found = Records().child("A").add("early_help_episodes", "E1", "A", "2019-09-02", "")
+    found.child("B").add("early_help_episodes", "E2", "B", "2019-09-02", "")
+    found.load(database, tmp_path / "ssd", "2019-12-31")
+    figures = [
+        ["early_help_children", "snapshot", month, *[""] * 4, 40, "", "", "Early help service"]
+        for month in ("2019-10", "2019-12")
+    ]
+    load(database, tmp_path / "figures.csv", *figures)
+    measure = measures()["early_help_children"]
+    assert measure.computed
+    looking_back = replace(measure, computed=replace(measure.computed, look_back_months=4))
+    with write_transaction(database) as connection:
+        rebuild(connection, AUTHORITY, {measure.id: looking_back})
+    told = rows(database, monthly_fact, "month", "numerator", "status", level="all", group="none")
+    assert told == [
+        ("2019-09", None, "not_enough_history"),
+        ("2019-10", 40.0, "ok"),
+        ("2019-11", None, "not_enough_history"),
+        ("2019-12", 2.0, "ok"),
     ]
 
 
