@@ -133,7 +133,10 @@ def upgrade() -> None:
             comment="days, working_days, weeks or months",
         )
     for table, before in (
-        ("monthly_fact", "month, rolling_12, year_to_date, quarter, year, academic_year or snapshot"),
+        (
+            "monthly_fact",
+            "month, rolling_12, year_to_date, quarter, year, academic_year or snapshot",
+        ),
         ("supplied_figure", "month, quarter, year or academic_year"),
     ):
         with op.batch_alter_table(table, schema=None) as batch_op:
