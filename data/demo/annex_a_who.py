@@ -28,7 +28,7 @@ def who_is(records: Held, child: str, as_at: date, disability: bool = True) -> R
 
 def allocated(records: Held, child: str, day: date, *, ended: bool = False) -> Row:
     """Team and worker on ``day``; of a case that has ended, the last that had it."""
-    held = records.involved_on(child, day)
+    held = records.involved_on(child, day) or records.involved_until(child, day)
     if held is None and ended:
         before = [one for one in records.involvements.get(child, ()) if one.start <= day]
         held = before[-1] if before else None

@@ -187,6 +187,11 @@ class Held:
         held = open_on(self.involvements.get(child, ()), day)
         return max(held, key=lambda one: one.start, default=None)
 
+    def involved_until(self, child: str, day: date) -> Involvement | None:
+        """Who held the child up to ``day``, on which the case closed."""
+        held = [one for one in self.involvements.get(child, ()) if one.end == day]
+        return max(held, key=lambda one: one.start, default=None)
+
 
 def open_on(spans: Iterable[S], day: date) -> list[S]:
     """The spans that are open at the end of ``day``."""
