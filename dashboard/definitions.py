@@ -59,10 +59,11 @@ def definition_of(measure: Measure, viewer: Viewer, repository: Repository) -> D
 def _pairs(measure: Measure, found: Behind | None) -> tuple[tuple[str, str], ...]:
     sources = [wording.KINDS.get(each, each) for each in measure.sources]
     counted = [PERIOD_NAMES[each] for each in measure.periods]
+    shown = f" The panel shows {PERIOD_NAMES[measure.headline]}."
     beside = [measures()[each].title for each in measure.beside if each in measures()]
     more = [
         ("Formula", formula(measure)),
-        ("Counted for", f"{_listed(counted)}. The panel shows {PERIOD_NAMES[measure.headline]}."),
+        ("Counted for", f"{_listed(counted)}.{shown if len(counted) > 1 else ''}"),
         ("Can be fed by", f"{_listed(sources)}."),
         ("Now fed by", f"{wording.KINDS[found.kind]}." if found else ""),
         ("Cannot be computed", measure.not_computed),

@@ -8,6 +8,8 @@ from typing import Final
 
 from dashboard.figures.bars import by_split, by_team, has_bars, split_month
 from dashboard.figures.over_time import has_band, has_course, over_time
+from dashboard.frame import DEFINITIONS
+from dashboard.measure import Measure
 from dashboard.period import month_words
 from dashboard.signal_words import LABELS, SHAPES
 from dashboard.signals import drawn
@@ -121,6 +123,14 @@ def _tables(view: View, links: dict[str, str]) -> list[Element]:
     return tables
 
 
+def _definition_link(measure: Measure) -> Element:
+    """Return the link to the page that says how the figure is made, with its SQL."""
+    return element(
+        "P",
+        element("A", f"How it is made: {measure.title}", href=f"{DEFINITIONS}/{measure.id}"),
+    )
+
+
 def _notes(notes: Sequence[str]) -> Element:
     return element("Ul", [element("Li", note) for note in notes], className="notes")
 
@@ -166,7 +176,11 @@ def measure_card(view: View, options: Options) -> Element:
             )
             if view.what_changed is not None
             else None,
-            _folded("Definition", f"{measure.id} definition", [term_list(view.definition)]),
+            _folded(
+                "Definition",
+                f"{measure.id} definition",
+                [term_list(view.definition), _definition_link(measure)],
+            ),
             element(
                 "Div",
                 className="card-foot",

@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from data.cli import main
 from data.engine import make_engine
 from tests.data.records import Records
-from tests.web.conftest import panel_request, texts
+from tests.web.conftest import Ask, panel_request, texts
 
 
 def test_every_measure_is_in_the_list(client: FlaskClient) -> None:
@@ -35,6 +35,18 @@ def test_every_definition_has_a_page(client: FlaskClient, measure: str) -> None:
     for head in ("Formula", "Left out", "Owner", "Next review", "Published figure"):
         assert f"<dt>{head}</dt>" in page or head == "Left out"
     assert ("SELECT" in page) == (measures()[measure].computed is not None)
+
+
+def test_a_card_leads_to_the_definition(ask: Ask) -> None:
+    card = texts(ask("seen", "").get_json())
+    assert "/definitions/cin_seen_5_days" in card
+
+
+def test_a_measure_of_one_period_says_it_once(client: FlaskClient) -> None:
+    page = client.get("/definitions/cin_seen_5_days").get_data(as_text=True)
+    assert "<dd>Each month.</dd>" in page
+    both = client.get("/definitions/referrals").get_data(as_text=True)
+    assert "The panel shows each month." in both
 
 
 def test_an_unknown_measure_has_no_page(client: FlaskClient) -> None:
