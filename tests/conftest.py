@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import URL, Engine, make_url, text
 
 from data.engine import make_engine, prepare
 
@@ -51,53 +52,81 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def make_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Engine]]:
-    """Return a function that makes a new, migrated database of a kind and gives its engine."""
-    made: list[Engine] = []
-    prepared: dict[str, str] = {}
+class Databases:
+    """Makes new, migrated databases as copies of one prepared database of each kind."""
 
-    def empty(kind: str, template: str | None) -> str:
+    def __init__(self, request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> None:
+        self._request, self._folders = request, folders
+        self._prepared: dict[str, URL] = {}
+
+    def _empty(self, kind: str, template: URL | None) -> URL:
         """Return the URL of a new database: a copy of the prepared one, once there is one."""
         if kind == "sqlite":
-            path = tmp_path_factory.mktemp("sqlite") / "sightline.db"
+            path = self._folders.mktemp("sqlite") / "sightline.db"
             if template:
-                copyfile(make_url(template).database or "", path)
-            return f"sqlite:///{path.as_posix()}"
+                copyfile(template.database or "", path)
+            return make_url(f"sqlite:///{path.as_posix()}")
         name = f"sightline_{uuid4().hex[:12]}"
-        admin = make_engine(request.getfixturevalue("postgresql_server"))
-        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            like = f" TEMPLATE {make_url(template).database}" if template else ""
-            connection.execute(text(f"CREATE DATABASE {name}{like}"))
-        admin.dispose()
-        return admin.url.set(database=name).render_as_string(hide_password=False)
+        like = f" TEMPLATE {template.database}" if template else ""
+        return self._on_the_server(f"CREATE DATABASE {name}{like}").set(database=name)
 
-    def make(kind: str) -> Engine:
-        if kind not in prepared:
-            url = empty(kind, None)
-            first = make_engine(url)
+    def _on_the_server(self, statement: str) -> URL:
+        admin = make_engine(self._request.getfixturevalue("postgresql_server"))
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+        admin.dispose()
+        return admin.url
+
+    def make(self, kind: str) -> Engine:
+        """Return an engine on a new database of ``kind``, "sqlite" or "postgresql"."""
+        if kind not in self._prepared:
+            self._prepared[kind] = self._empty(kind, None)
+            first = make_engine(self._prepared[kind].render_as_string(hide_password=False))
             prepare(first)
             first.dispose()
-            prepared[kind] = url
-        engine = make_engine(empty(kind, prepared[kind]))
-        made.append(engine)
-        return engine
+        url = self._empty(kind, self._prepared[kind])
+        return make_engine(url.render_as_string(hide_password=False))
 
-    yield make
-    for engine in made:
+    def drop(self, engine: Engine) -> None:
+        """Remove the database of ``engine``: a whole run makes hundreds of them."""
         engine.dispose()
+        name = engine.url.database or ""
+        if engine.dialect.name == "sqlite":
+            rmtree(Path(name).parent, ignore_errors=True)
+        else:
+            self._on_the_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def demo_engine(make_database: Callable[[str], Engine]) -> Engine:
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    """The maker of databases, for what lives as long as the run."""
+    return Databases(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def make_database(databases: Databases) -> Iterator[Callable[[str], Engine]]:
+    """Return a function that makes a database of a kind, which ends with its test file."""
+    with ExitStack() as made:
+
+        def make(kind: str) -> Engine:
+            engine = databases.make(kind)
+            made.callback(databases.drop, engine)
+            return engine
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def demo_engine(databases: Databases) -> Iterator[Engine]:
     """An SQLite database with the demonstration loaded. Read only: many tests share it."""
     from data.demo.load import load_demo
 
-    engine = make_database("sqlite")
+    engine = databases.make("sqlite")
     load_demo(engine, lambda _: None)
-    return engine
+    yield engine
+    databases.drop(engine)
 
 
 @pytest.fixture(scope="session")

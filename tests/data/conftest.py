@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from tests.conftest import Databases
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, make_database: Callable[[str], Engine]
-) -> Iterator[Engine]:
+def database(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
     """A new database with the tables made and the calendar filled, nothing loaded."""
-    engine = make_database(request.param)
+    engine = databases.make(request.param)
     yield engine
-    # At once and not at the end of the run: a server takes only so many connections.
-    engine.dispose()
+    databases.drop(engine)
 
 
 @pytest.fixture(scope="session")
