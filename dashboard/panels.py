@@ -27,8 +27,9 @@ from dashboard.signal_words import mark_notes, signal_notes, signal_terms
 from dashboard.signals import signal_of, since_changed
 from dashboard.state import ViewState
 from dashboard.tables import main_table, part_table, split_table
+from dashboard.targets import with_target
 from dashboard.teams import funnel_of, funnel_words, team_lines, what_changed
-from dashboard.view import FunnelTeam, Line, Part, Row, View
+from dashboard.view import Comment, FunnelTeam, Line, Part, Row, View
 from dashboard.viewer import Viewer
 from dashboard.visits import one_form_since, visits_now_of
 
@@ -69,6 +70,7 @@ def _view(
     period: str,
     comparisons: tuple[Comparison, ...] | None,
 ) -> View:
+    measure = with_target(measure, repository.targets(viewer, measure), state.to_month)
     area = repository.area(viewer.authority)
     names = repository.team_names(viewer)
     scope = wording.scope_words(area.name, state, names.get(state.unit, state.unit))
@@ -192,8 +194,15 @@ def _view(
         rates=rates,
         beside=beside,
         marks=marks,
+        comment=comment_on(repository.comments(viewer, measure), now_row),
+        actions=tuple(repository.actions(viewer, measure)),
         visits_now=visits_now_of(measure, state, viewer, repository),
     )
+
+
+def comment_on(comments: Iterable[Comment], row: Row | None) -> Comment | None:
+    """Return the comment on the month of ``row``."""
+    return next((each for each in comments if row and each.month == row.month), None)
 
 
 def _rests_on(

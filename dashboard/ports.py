@@ -6,11 +6,11 @@ from collections.abc import MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from dashboard.measure import Measure
 from dashboard.state import Options
-from dashboard.view import Mark
+from dashboard.view import Action, Comment, Mark, TargetSet
 from dashboard.viewer import Viewer
 
 
@@ -125,6 +125,68 @@ class DueVisit:
     last_visit: date | None
     due_date: date
     overdue: bool
+
+
+Which = Literal["counted", "not_counted", "too_early", "unknown", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesAsked:
+    """Which cases behind a figure: those of one measure, period, month, unit, group and split.
+
+    ``which``: those in the numerator, those in the denominator alone, those whose clock still
+    runs, those whose start lies before the records, or all. ``text`` is looked for in the
+    identifier, the team and the worker; ``sort`` names a column of the list, with a ``-`` before
+    it from the end. ``page`` counts from 1; ``size`` None gives every case.
+    """
+
+    measure: Measure
+    period: str
+    month: str
+    level: str = "all"
+    unit: str = "all"
+    group: str = "none"
+    group_value: str = "all"
+    split: str = "all"
+    split_value: str = "all"
+    which: Which = "all"
+    text: str = ""
+    sort: str = ""
+    page: int = 1
+    size: int | None = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case behind a figure, for those who may see lists."""
+
+    person_id: str
+    month: str
+    team: str
+    worker: str
+    dates: tuple[tuple[str, date | None], ...]
+    """The dates that decide, each with its name in words; the reference date first."""
+    standing: Which
+    why: str
+    """Why it counted or did not, in words."""
+    amount: float | None = None
+    """What it adds to the numerator, where that is not 0 or 1 (a score, a number of days)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """One page of the list behind a figure; ``total``: how many there are on all pages.
+
+    ``numerator`` and ``denominator`` are those of the figure, counted by the same query over
+    every case whatever ``which`` and ``text`` leave out.
+    """
+
+    rows: tuple[Case, ...]
+    total: int
+    numerator: float | None
+    denominator: float | None
+    too_early: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +308,21 @@ class Repository(Protocol):
         self, viewer: Viewer, measure: Measure, level: str, unit: str
     ) -> Sequence[DueVisit]:
         """Return the children overdue or due soon, most urgent first, to those who may list."""
+
+    def cases(self, viewer: Viewer, asked: CasesAsked) -> Cases | None:
+        """Return a page of the cases behind a figure, to those who may list.
+
+        None where the viewer may not, or where no records stand behind the figure (supplied).
+        """
+
+    def targets(self, viewer: Viewer, measure: Measure) -> Sequence[TargetSet]:
+        """Return the targets that were set here for a measure, oldest first."""
+
+    def comments(self, viewer: Viewer, measure: Measure) -> Sequence[Comment]:
+        """Return the comments on a measure's months, oldest first."""
+
+    def actions(self, viewer: Viewer, measure: Measure) -> Sequence[Action]:
+        """Return a measure's actions: open ones first, by when they are due."""
 
     def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
         """Return the SQL behind a measure; None where no loaded records serve it."""

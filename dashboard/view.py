@@ -107,6 +107,44 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What the service manager says of a month's figure."""
+
+    measure: str
+    month: str
+    text: str
+    name: str
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is to be done about a figure: by whom, by when, and when it was done."""
+
+    measure: str
+    number: int
+    month: str
+    text: str
+    owner: str
+    due: date
+    done_on: date | None
+    name: str
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """A target that was set here, from ``valid_from`` (a month) on; None: no target from then."""
+
+    measure: str
+    valid_from: str
+    value: float | None
+    source: str
+    name: str
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """What the latest separate month says against the usual variation of those before it.
 
@@ -289,6 +327,10 @@ class View:
     beside: tuple[Beside, ...] = ()
     visits_now: VisitsNow | None = None
     marks: tuple[Mark, ...] = ()
+    comment: Comment | None = None
+    """The comment on the latest month shown."""
+    actions: tuple[Action, ...] = ()
+    """Open ones first, by when they are due."""
 
     @property
     def is_empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,13 @@ class Viewer:
 def full_viewer(authority: str) -> Viewer:
     """Return the one viewer there is until sign-in exists: sees everything of ``authority``."""
     return Viewer(authority)
+
+
+def reader_of(viewer: Viewer, edition: str) -> Viewer:
+    """Return whom ``edition`` is for: of the publication edition, one who sees no small number.
+
+    ``edition`` is full or publication; whoever may not see small numbers never gets the full one.
+    """
+    if edition == "full":
+        return viewer
+    return replace(viewer, discloses=False, may_list=False)

@@ -20,6 +20,8 @@ from dashboard.measure import Measure
 from dashboard.ports import (
     Area,
     Behind,
+    Cases,
+    CasesAsked,
     DueCount,
     DueVisit,
     Fact,
@@ -33,10 +35,11 @@ from dashboard.ports import (
 from dashboard.rule_words import rule_words
 from dashboard.settings import SettingsError
 from dashboard.state import Options
-from dashboard.view import Mark
+from dashboard.view import Action, Comment, Mark, TargetSet
 from dashboard.viewer import Viewer
 from data.closing import Closed, closed_with_reasons
 from data.marks import marks_of
+from data.notebook import actions_of, comments_of
 from data.provenance import imports_behind
 from data.reads import (
     AREA,
@@ -57,6 +60,7 @@ from data.schema import (
     monthly_fact,
     team,
 )
+from data.targets import targets_of
 from data.visits_due import due_counts, due_list, rule_of
 
 CACHE_LIMIT: Final = 4_000
@@ -376,6 +380,37 @@ class SqlRepository:
             return []
         with self._read() as connection:
             return due_list(connection, viewer.authority, measure.id, level, unit)
+
+    def cases(self, viewer: Viewer, asked: CasesAsked) -> Cases | None:
+        """See Repository.cases."""
+        if not viewer.may_list or (
+            viewer.units and (asked.level != viewer.level or asked.unit not in viewer.units)
+        ):
+            return None
+        # Imported here: a page of figures needs none of the case queries.
+        from data.case_list import case_list
+
+        with self._read() as connection:
+            return case_list(connection, viewer.authority, asked)
+
+    def targets(self, viewer: Viewer, measure: Measure) -> Sequence[TargetSet]:
+        """See Repository.targets."""
+        held = self._held("targets", viewer, lambda v: self._noted(v, targets_of))
+        return [each for each in held if each.measure == measure.id]
+
+    def comments(self, viewer: Viewer, measure: Measure) -> Sequence[Comment]:
+        """See Repository.comments."""
+        held = self._held("comments", viewer, lambda v: self._noted(v, comments_of))
+        return [each for each in held if each.measure == measure.id]
+
+    def actions(self, viewer: Viewer, measure: Measure) -> Sequence[Action]:
+        """See Repository.actions."""
+        held = self._held("actions", viewer, lambda v: self._noted(v, actions_of))
+        return [each for each in held if each.measure == measure.id]
+
+    def _noted(self, viewer: Viewer, read: Callable[[Connection, str], Any]) -> Any:
+        with self._read() as connection:
+            return read(connection, viewer.authority)
 
     def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
         """See Repository.behind."""

@@ -30,6 +30,7 @@ from data.schema.imports import (
     import_job,
     import_run,
 )
+from data.schema.notes import measure_action, measure_comment, measure_target, team_map
 from data.schema.protection_records import conference, cp_review, early_help, s47_enquiry
 from data.schema.published import (
     authority,
@@ -114,7 +115,10 @@ __all__ = [
     "import_job",
     "import_run",
     "involvement",
+    "measure_action",
+    "measure_comment",
     "measure_mark",
+    "measure_target",
     "metadata",
     "missing_episode",
     "monthly_fact",
@@ -129,6 +133,7 @@ __all__ = [
     "succession",
     "supplied_figure",
     "team",
+    "team_map",
     "visit",
     "visit_due",
     "visit_pause",

@@ -47,7 +47,7 @@ measure_mark = Table(
     Column("authority_code", String(12), primary_key=True),
     Column("measure", String(60), primary_key=True),
     Column("month", String(7), primary_key=True, comment="the first month that it holds for"),
-    Column("kind", String(20), primary_key=True, comment="baseline or recording_change"),
+    Column("kind", String(20), primary_key=True, comment="as data/marks.py KINDS names them"),
     Column("reason", String(300), nullable=False),
     Column("name", String(80), nullable=False, comment="who set it"),
     Column("made_on", Date, nullable=False),
