@@ -77,7 +77,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
         server.register_blueprint(
             imports.blueprint(services, services.desk, services.figures_template)
         )
-    add_not_found(server)
+    add_not_found(server, services.measures)
     add_headers(server, app.csp_hashes)
     add_log(server)
     return app

@@ -2,49 +2,58 @@
 (function () {
   "use strict";
 
-  // The order of layouts/ids.py CONTROLS.
-  var CONTROLS = [
-    "from", "to", "team", "locality", "age", "sex", "ethnicity", "disability",
-    "neighbours", "method", "others"
-  ];
   // One of each set at a time: a second choice replaces the first.
   var SETS = [
     { names: ["team", "locality"], words: "One team or one locality at a time" },
     { names: ["age", "sex", "ethnicity", "disability"], words: "One group of children at a time" }
   ];
+  // The controls of layouts/ids.py CONTROLS; a page holds some of them.
+  var CONTROLS = ["from", "to"].concat(SETS[0].names, SETS[1].names, [
+    "neighbours", "method", "others", "service", "signal", "sort"
+  ]);
   var ALL = "all";
   var OTHERS = ["region", "england", "target"];
+  var KEPT = ["edition"];
   var pagesShown = 0;
+
+  function bar() { return document.getElementById("filters"); }
+
+  function control(name) { return document.getElementById("filter-" + name); }
 
   function labelOf(name) {
     var label = document.querySelector('label[for="filter-' + name + '"]');
     return label ? label.textContent.toLowerCase() : name;
   }
 
-  /* What was changed: the name of a control, "clear", or the code of a bar that was clicked.
-     Charts that are drawn again are named too, without a click: they are passed over. */
-  function changed(triggered) {
-    var control = null;
-    var code = null;
-    triggered.forEach(function (each) {
-      var id = each.prop_id.replace(/\.[^.]*$/, "");
-      if (id.charAt(0) !== "{") {
-        control = id === "clear-filters" ? "clear" : id.replace("filter-", "");
-      } else if (each.value && each.value.points && each.value.points.length) {
-        code = each.value.points[0].customdata;
-      }
+  function defaults() { return JSON.parse(bar().dataset.defaults); }
+
+  /* What the controls of this page now hold; a control that is not here holds nothing. */
+  function chosenNow() {
+    var chosen = {};
+    CONTROLS.forEach(function (name) {
+      var element = control(name);
+      if (!element) { return; }
+      chosen[name] = name === "others"
+        ? OTHERS.filter(function (other) {
+            var box = element.querySelector('input[value="' + other + '"]');
+            return box && box.checked;
+          })
+        : element.value;
     });
-    return { control: control, code: control ? null : code };
+    return chosen;
   }
 
-  /* The level that offers a code: "team", "locality", or "" where it cannot be chosen. */
-  function levelOf(code) {
-    return SETS[0].names.find(function (name) {
-      var select = document.getElementById("filter-" + name);
-      return select && Array.from(select.options).some(function (option) {
-        return option.value === code;
-      });
-    }) || "";
+  /* What a query string asks for, as the controls would hold it. */
+  function chosenBy(params) {
+    var chosen = defaults();
+    CONTROLS.forEach(function (name) {
+      if (name === "others") {
+        chosen.others = OTHERS.filter(function (other) { return params.get(other) !== "0"; });
+      } else if (params.has(name)) {
+        chosen[name] = params.get(name);
+      }
+    });
+    return chosen;
   }
 
   /* Empties the other controls of the set that holds `name`; returns the notice. */
@@ -53,7 +62,7 @@
     SETS.forEach(function (set) {
       if (set.names.indexOf(name) < 0 || chosen[name] === ALL) { return; }
       set.names.forEach(function (other) {
-        if (other !== name && chosen[other] !== ALL) {
+        if (other !== name && chosen[other] && chosen[other] !== ALL) {
           chosen[other] = ALL;
           notice = set.words + ": your choice of " + labelOf(name) +
             " has replaced the choice of " + labelOf(other) + ".";
@@ -63,63 +72,90 @@
     return notice;
   }
 
-  /* The query string that dashboard/state.py to_query gives for the same choices. */
-  function queryOf(chosen, defaults) {
-    var pairs = [["from", chosen.from], ["to", chosen.to]];
-    SETS.forEach(function (set) {
-      set.names.forEach(function (name) {
-        if (chosen[name] !== ALL) { pairs.push([name, chosen[name]]); }
-      });
-    });
-    ["neighbours", "method"].forEach(function (name) {
-      if (chosen[name] !== defaults[name]) { pairs.push([name, chosen[name]]); }
-    });
+  /* The query string that dashboard/state.py to_query gives for the same choices. What this page
+     has no control for stays as it is shown; without a first month the last alone is named. */
+  function queryOf(chosen) {
+    var otherwise = defaults();
+    var shown = new URLSearchParams(bar().dataset.query);
+    var pairs = [];
+    function add(name, left_out) {
+      var value = name in chosen ? chosen[name] : shown.get(name);
+      if (value && value !== left_out) { pairs.push([name, value]); }
+    }
+    if (control("from")) { add("from", ""); }
+    add("to", "");
+    SETS.forEach(function (set) { set.names.forEach(function (name) { add(name, ALL); }); });
+    ["neighbours", "method"].forEach(function (name) { add(name, otherwise[name]); });
     OTHERS.forEach(function (name) {
-      if (chosen.others.indexOf(name) < 0) { pairs.push([name, "0"]); }
+      var on = chosen.others ? chosen.others.indexOf(name) >= 0 : shown.get(name) !== "0";
+      if (!on) { pairs.push([name, "0"]); }
     });
+    KEPT.forEach(function (name) { add(name, ""); });
+    ["service", "signal"].forEach(function (name) { add(name, ALL); });
+    add("sort", otherwise.sort);
     return new URLSearchParams(pairs).toString().replace(/\*/g, "%2A").replace(/%7E/g, "~");
   }
 
-  function same(one, other) {
-    return JSON.stringify(one) === JSON.stringify(other);
-  }
+  function set(id, props) { window.dash_clientside.set_props(id, props); }
 
-  /* Values of the controls, clicks on clear, clicks on bars, the defaults, the query shown;
-     returns the query, the notice and the values. */
-  function collect() {
-    var keep = window.dash_clientside.no_update;
-    var triggered = window.dash_clientside.callback_context.triggered;
-    var defaults = arguments[CONTROLS.length + 2];
-    var shown = arguments[CONTROLS.length + 3];
-    var given = {};
-    var chosen = {};
-    for (var each = 0; each < CONTROLS.length; each += 1) {
-      given[CONTROLS[each]] = arguments[each];
-      chosen[CONTROLS[each]] = arguments[each];
-    }
-    var nothing = [keep, keep].concat(CONTROLS.map(function () { return keep; }));
-    var change = changed(triggered);
-    var name = change.control || (change.code ? levelOf(change.code) : "");
-    if (!name || !defaults) { return nothing; }
-    if (name === "clear") {
-      CONTROLS.forEach(function (control) { chosen[control] = defaults[control]; });
-    } else if (change.code) {
-      chosen[name] = change.code;
-    }
-    var notice = keepOne(chosen, name);
-    if (chosen.from > chosen.to) {
+  function same(one, other) { return JSON.stringify(one) === JSON.stringify(other); }
+
+  /* Shows what is chosen: controls, address and body; says `notice`. */
+  function show(chosen, notice) {
+    if (chosen.from && chosen.to && chosen.from > chosen.to) {
       var first = chosen.to;
       chosen.to = chosen.from;
       chosen.from = first;
       notice = "The first month came after the last, so they were put in order.";
     }
-    var query = queryOf(chosen, defaults);
-    if (query !== shown) {
-      window.history.replaceState(window.history.state, "", "?" + query);
-    }
-    return [query === shown ? keep : query, notice].concat(CONTROLS.map(function (control) {
-      return same(chosen[control], given[control]) ? keep : chosen[control];
-    }));
+    var now = chosenNow();
+    var query = queryOf(chosen);
+    Object.keys(now).forEach(function (name) {
+      if (!same(now[name], chosen[name])) { set("filter-" + name, { value: chosen[name] }); }
+    });
+    set("notice", { children: notice || "" });
+    if (query === bar().dataset.query) { return; }
+    bar().dataset.query = query;
+    window.history.replaceState(window.history.state, "", "?" + query);
+    set("query", { data: query });
+  }
+
+  /* Shows what the page's own address with another query would show. */
+  function showQuery(query) {
+    show(chosenBy(new URLSearchParams(query)), "");
+  }
+
+  document.addEventListener("change", function (event) {
+    if (!bar() || !bar().contains(event.target)) { return; }
+    var name = CONTROLS.find(function (each) {
+      return control(each) && control(each).contains(event.target);
+    });
+    if (!name) { return; }
+    var chosen = chosenNow();
+    show(chosen, keepOne(chosen, name));
+  });
+
+  document.addEventListener("submit", function (event) {
+    if (event.target === bar()) { event.preventDefault(); }
+  });
+
+  /* A click on a point of a chart asks for what it stands for, such as "team=T3". */
+  function pick() {
+    window.dash_clientside.callback_context.triggered.forEach(function (each) {
+      var point = each.value && each.value.points && each.value.points[0];
+      if (!point || !point.customdata || !bar()) { return; }
+      var asked = new URLSearchParams(point.customdata);
+      var chosen = chosenNow();
+      asked.forEach(function (value, name) {
+        if (!(name in chosen)) { return; }
+        chosen[name] = value;
+        // A month chosen on a chart is the last shown; as many stand before it as did.
+        if (name === "to" && chosen.from > value) { chosen.from = value; }
+        keepOne(chosen, name);
+      });
+      show(chosen, "");
+    });
+    return window.dash_clientside.no_update;
   }
 
   /* The properties of the component `id` in a tree as the server sent it, or null. */
@@ -146,7 +182,7 @@
   }
 
   /* After a change of page, not on arrival, the focus goes to the heading. */
-  function focus(page) {
+  function arrive(page) {
     correct(page);
     pagesShown += 1;
     if (pagesShown > 1) {
@@ -157,26 +193,22 @@
     }
   }
 
-  /* The team or locality that a link's address names, or null. */
-  function unitOf(link) {
-    if (!link.classList.contains("unit-link")) { return null; }
-    var query = new URLSearchParams(link.search);
-    var level = SETS[0].names.find(function (name) { return query.has(name); });
-    return level ? { level: level, code: query.get(level) } : null;
-  }
-
-  /* A plain click on a team's link chooses it in the filter bar; the link itself stays good
-     for a new tab. The skip link moves the focus without a new address. */
+  /* A plain click on a link of the class "narrows" shows what its address asks for without a new
+     page; the link itself stays good for a new tab. The skip link moves the focus without a new
+     address. */
   document.addEventListener("click", function (event) {
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey ||
         event.shiftKey || event.altKey) { return; }
-    var link = event.target.closest ? event.target.closest("a") : null;
-    if (!link) { return; }
-    var unit = unitOf(link);
-    if (unit) {
+    var target = event.target.closest ? event.target : null;
+    if (!target) { return; }
+    var link = target.closest("a");
+    if (target.closest("#clear-filters")) {
+      show(defaults(), "");
+    } else if (link && link.classList.contains("narrows") && bar() &&
+               link.pathname === window.location.pathname) {
       event.preventDefault();
-      window.dash_clientside.set_props("filter-" + unit.level, { value: unit.code });
-    } else if (link.classList.contains("skip-link")) {
+      showQuery(link.search);
+    } else if (link && link.classList.contains("skip-link")) {
       event.preventDefault();
       var main = document.getElementById("main");
       main.focus();
@@ -185,6 +217,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    sightline: { collect: collect, focus: focus }
+    sightline: { pick: pick, arrive: arrive }
   });
 })();

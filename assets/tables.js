@@ -20,7 +20,7 @@
     var cell = element("th", undefined, "row");
     if (links[text]) {
       var link = element("a", text);
-      link.className = "unit-link";
+      link.className = "narrows";
       link.href = links[text];
       cell.append(link);
     } else {
@@ -78,7 +78,7 @@
     details.querySelectorAll("[data-table], [data-terms]").forEach(fill);
     if (followed && followed.part === details.dataset.part &&
         document.activeElement === document.body) {
-      var link = Array.from(details.querySelectorAll(".unit-link")).find(function (each) {
+      var link = Array.from(details.querySelectorAll(".narrows")).find(function (each) {
         return each.textContent === followed.text;
       });
       if (link) { link.focus({ preventScroll: true }); }
@@ -98,9 +98,10 @@
   }, true);
 
   document.addEventListener("click", function (event) {
-    var link = event.target.closest ? event.target.closest(".unit-link") : null;
-    followed = link
-      ? { part: link.closest("details").dataset.part, text: link.textContent }
+    var link = event.target.closest ? event.target.closest(".narrows") : null;
+    var part = link && link.closest("details[data-part]");
+    followed = part
+      ? { part: part.dataset.part, text: link.textContent }
       : null;
   }, true);
 
@@ -113,7 +114,7 @@
         return;
       }
       change.addedNodes.forEach(function (node) {
-        if (!open.size || !node.classList || !node.classList.contains("cards")) { return; }
+        if (!open.size || !node.querySelectorAll) { return; }
         node.querySelectorAll("details[data-part]").forEach(function (each) {
           if (open.has(each.dataset.part)) { each.open = true; }
         });

@@ -2,78 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
 from dash.development.base_component import Component
 
-from dashboard import panels
-from dashboard.measures.registry import PANELS
+from dashboard.places import Place, place_at
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.state import MAX_QUERY, parse, to_query
+from dashboard.state import MAX_QUERY, Options, ViewState, parse, to_query
 from dashboard.viewer import Viewer
-from layouts.components import panel as layout
-from layouts.pages.overview import empty_page, overview, shown_words, unavailable_page
+from layouts.components.tree import Element
+from layouts.components.unavailable import UNAVAILABLE, unavailable
+from layouts.pages import measure, overview, service
+from layouts.pages.common import empty_page, page_of, shown_words, unavailable_page
 
 HELD: Final = 200
-"""Panels held in one process, the least used go first: about 0.2 MB each."""
-
-Body = Callable[[object, object], Any]
+"""Bodies held in one process, the least used go first: about 0.5 MB each."""
 
 
-def panel_bodies(services: Services) -> Body:
-    """Return the function that gives the body of a panel for a query, both untrusted.
+class Pages:
+    """The pages over ``services``; their bodies are held while the data versions stay."""
 
-    Bodies are held as long as the data versions stay the same.
-    """
-    repository = services.repository
+    def __init__(self, services: Services) -> None:
+        """Draw pages of ``services``."""
+        self._services = services
+        self._held = lru_cache(maxsize=HELD)(self._draw)
 
-    @lru_cache(maxsize=HELD)
-    def body(name: str, query: str, viewer: Viewer, _versions: tuple[int, int]) -> Any:
-        options = repository.options(viewer)
+    def _draw(
+        self, place: Place, query: str, viewer: Viewer, _versions: tuple[int, int]
+    ) -> Element:
+        options = self._services.repository.options(viewer)
         state, _ = parse(query, options)
-        chosen = [measure for measure in services.measures.values() if measure.panel == name]
-        views = [panels.view(measure, state, viewer, repository) for measure in chosen]
-        return layout.panel_body(views, options)
+        with self._services.repository.snapshot():
+            return body_of(place, state, options, viewer, self._services)
 
-    def checked(name: object, query: object) -> Any:
-        if not isinstance(name, str) or name not in PANELS:
-            return None
+    def body(self, path: object, query: object) -> tuple[Any, str]:
+        """Return the body of the page at ``path`` for ``query``, both untrusted, and the status."""
+        place = place_at(path, self._services.measures)
+        if place is None:
+            return None, ""
         text = query if isinstance(query, str) and len(query) <= MAX_QUERY else ""
         try:
-            viewer = services.viewer()
-            return body(name, text, viewer, repository.versions(viewer))
+            viewer = self._services.viewer()
+            repository = self._services.repository
+            drawn = self._held(place, text, viewer, repository.versions(viewer))
+            options, area = repository.options(viewer), repository.area(viewer.authority)
         except TemporarilyUnavailable:
-            return layout.unavailable()
+            return unavailable(), UNAVAILABLE
+        return drawn, shown_words(parse(text, options)[0], options, area)
 
-    return checked
+    def page(self, path: object, query: object) -> list[Component]:
+        """Return the whole page at ``path`` for ``query``: controls and body alike."""
+        repository = self._services.repository
+        place = place_at(path, self._services.measures) or Place("overview")
+        heading = heading_of(place, self._services)
+        try:
+            viewer = self._services.viewer()
+            options = repository.options(viewer)
+            loaded = repository.loaded(viewer)
+            area = repository.area(viewer.authority)
+        except TemporarilyUnavailable:
+            return unavailable_page(place, heading)
+        if not options.months:
+            return empty_page(place, heading)
+        state, notices = parse(query, options)
+        drawn, _ = self.body(place.path, to_query(state, options))
+        return page_of(place, heading, options, state, area, loaded, drawn, notices)
 
 
-def page(services: Services, body: Body, query: object) -> list[Component]:
-    """Return the overview for ``query``, its controls and its panels alike."""
-    repository = services.repository
-    try:
-        viewer = services.viewer()
-        options = repository.options(viewer)
-        loaded = repository.loaded(viewer)
-        area = repository.area(viewer.authority)
-    except TemporarilyUnavailable:
-        return unavailable_page()
-    if not options.months:
-        return empty_page()
-    state, notices = parse(query, options)
-    bodies = {name: body(name, to_query(state, options)) for name in PANELS}
-    return overview(options, state, area, loaded, bodies, notices)
+def heading_of(place: Place, services: Services) -> str:
+    """Return the heading of a page."""
+    if place.kind == "measure":
+        return services.measures[place.name].title
+    return service.title(place.name) if place.kind == "service" else overview.HEADING
 
 
-def status_words(services: Services, query: object) -> str:
-    """Return what is now shown, in words."""
-    try:
-        viewer = services.viewer()
-        options = services.repository.options(viewer)
-        area = services.repository.area(viewer.authority)
-    except TemporarilyUnavailable:
-        return layout.UNAVAILABLE
-    return shown_words(parse(query, options)[0], options, area)
+def body_of(
+    place: Place, state: ViewState, options: Options, viewer: Viewer, services: Services
+) -> Element:
+    """Return what a page shows under its filter bar."""
+    if place.kind == "measure":
+        return measure.body(place.name, state, options, viewer, services)
+    if place.kind == "service":
+        return service.body(place.name, state, options, viewer, services)
+    return overview.body(state, options, viewer, services)

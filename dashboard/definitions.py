@@ -9,8 +9,9 @@ from typing import Final
 
 from dashboard import wording
 from dashboard.glossary import small_start
+from dashboard.journey import SERVICES
 from dashboard.measure import Measure
-from dashboard.measures.registry import SERVICES, measures
+from dashboard.measures.registry import measures
 from dashboard.period import PERIOD_NAMES, month_words
 from dashboard.ports import Behind, ColumnRead, Repository
 from dashboard.viewer import Viewer

@@ -16,6 +16,7 @@ from dashboard.lines import (
     reported_rows,
     undivided,
 )
+from dashboard.marks import dated_notes
 from dashboard.measure import Measure
 from dashboard.notes import average_and_notes
 from dashboard.period import period_words, shift
@@ -23,7 +24,7 @@ from dashboard.ports import Repository
 from dashboard.ranking import best_needed, matching_row, rank_of, target_needed
 from dashboard.rates import rates_of
 from dashboard.sentences import Said, said_of
-from dashboard.signal_words import mark_notes, signal_notes, signal_terms
+from dashboard.signal_words import signal_notes, signal_terms
 from dashboard.signals import signal_of, since_changed
 from dashboard.state import ViewState
 from dashboard.tables import main_table, part_table, split_table
@@ -51,6 +52,7 @@ def view(
     ``period`` stands in for the headline period, ``comparisons`` for those of the state.
     Raises TemporarilyUnavailable. Held in the repository's cache under its data versions.
     """
+    state = state.of_figures
     with repository.snapshot():
         versions = repository.versions(viewer)
         key = ("view", measure, state, viewer, versions, period, comparisons)
@@ -76,6 +78,7 @@ def _view(
     scope = wording.scope_words(area.name, state, names.get(state.unit, state.unit))
     annual = period in ("year", "academic_year")
     marks = tuple(repository.marks(viewer, measure))
+    dated = dated_notes(marks, state.to_month)
     of_one_form = one_form_since(marks, state.to_month)
     first = FIRST_YEAR if annual and comparisons is None else state.from_month
     first = max(first, of_one_form)
@@ -173,7 +176,7 @@ def _view(
             *([rates.words] if rates and rates.words else ()),
             *dict.fromkeys((*(remarks if shown_own or compared else ()), *rate_notes)),
             *words_of_notes.reported_notes(measure, own, reported),
-            *mark_notes(marks, state.to_month),
+            *(each.words for each in dated),
         ),
         definition=(
             *wording.definition(measure),
@@ -194,6 +197,7 @@ def _view(
         rates=rates,
         beside=beside,
         marks=marks,
+        dated=dated,
         comment=comment_on(repository.comments(viewer, measure), now_row),
         actions=tuple(repository.actions(viewer, measure)),
         visits_now=visits_now_of(measure, state, viewer, repository),

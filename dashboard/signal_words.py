@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.measure import Measure
 from dashboard.period import ANNUAL, month_words, period_words
 from dashboard.statistics import spc
-from dashboard.view import AgainstTarget, Mark, Row, Signal
+from dashboard.view import AgainstTarget, Row, Signal
 
 SHAPES: Final[dict[str, str]] = {
     "improvement": "★",
@@ -26,12 +26,6 @@ LABELS: Final[dict[str, str]] = {
     "change": "Change",
     "usual": "Usual variation",
     "none": "No signal",
-}
-MARK_WORDS: Final[dict[str, str]] = {
-    "baseline": "New baseline",
-    "recording_change": "Recording changed",
-    "rule_change": "Visit rule changed",
-    "form_change": "Visits counted in another way",
 }
 TARGET_WORDS: Final = {
     "reliably_met": "The target of {target} is reliably met: the whole usual range meets it.",
@@ -199,14 +193,3 @@ def signal_notes(signal: Signal | None) -> tuple[str, ...]:
     if signal is None:
         return ()
     return tuple(filter(None, (signal.target_words, signal.suggestion)))
-
-
-def mark_notes(marks: Sequence[Mark], last: str) -> tuple[str, ...]:
-    """Return each mark no later than ``last`` as a note: what, since when, why, and who set it."""
-    return tuple(
-        f"{MARK_WORDS.get(mark.kind, mark.kind)} from {month_words(mark.month)}: "
-        f"{mark.reason.rstrip('.')}{f' (set by {mark.name})' if mark.name else ''}. Months before "
-        "it are not judged with those after it."
-        for mark in marks
-        if mark.month <= last
-    )

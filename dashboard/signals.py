@@ -8,6 +8,7 @@ from typing import Final
 
 from dashboard import wording
 from dashboard.lines import own_rows
+from dashboard.marks import kind_of
 from dashboard.measure import Measure
 from dashboard.period import month_words, months_of, shift
 from dashboard.ports import Repository
@@ -97,8 +98,8 @@ def judge(
     """Return the signal of ``rows``: separate figures in order of time, each with a value.
 
     Of a share or mean, a figure of fewer cases than the measure's minimum is no point. Of a
-    count the average must reach it: a single low count may be the news. A mark or a change of
-    the definition no later than ``last`` starts the points anew.
+    count the average must reach it: a single low count may be the news. A change of the
+    definition no later than ``last``, or a mark whose kind says so, starts the points anew.
     """
     start = _start(measure, marks, last)
     since = [row for row in rows if start is None or _first_month(row, period) >= start.month]
@@ -215,13 +216,13 @@ def since_changed(measure: Measure, history: Line, marks: Sequence[Mark]) -> Lin
     """Return ``history`` without the figures that do not compare with the latest.
 
     They hold months before recording, the visit rule, the way of counting or the definition last
-    changed. A new baseline leaves them in: what is counted is the same.
+    changed. A new baseline leaves them in, and so does a note: what is counted is the same.
     """
     latest = history.latest
     if latest is None:
         return history
     changes = [
-        *(mark.month for mark in marks if mark.kind != "baseline"),
+        *(mark.month for mark in marks if kind_of(mark).breaks),
         *(each.since for each in measure.definition_changes),
     ]
     since = max((month for month in changes if month <= latest.month), default="")
@@ -249,14 +250,12 @@ def _first_month(row: Row, period: str) -> str:
 
 def _start(measure: Measure, marks: Sequence[Mark], last: str) -> Start | None:
     """Return the latest month, no later than ``last``, from which points are counted anew."""
-    names = {
-        "baseline": "the new baseline of",
-        "recording_change": "recording changed in",
-        "rule_change": "the visit rule changed in",
-        "form_change": "visits are counted in another way from",
-    }
     starts = [
-        *(Start(mark.month, f"{names[mark.kind]} {month_words(mark.month)}") for mark in marks),
+        *(
+            Start(mark.month, f"{kind_of(mark).since} {month_words(mark.month)}")
+            for mark in marks
+            if kind_of(mark).starts_anew
+        ),
         *(
             Start(each.since, f"the definition changed in {month_words(each.since)}")
             for each in measure.definition_changes

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.journey import SERVICES
 from dashboard.period import is_month, shift
 
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -49,7 +50,23 @@ GROUP_TITLES: Final = {
 }
 NEIGHBOUR_LISTS: Final = (2021, 2025)
 METHODS: Final = ("mean", "median")
+EDITIONS: Final = ("full", "publication")
+SIGNALS: Final = {
+    "attention": "Needs attention",
+    "concern": "Worsening",
+    "improvement": "Improving",
+    "change": "Changing",
+    "usual": "Within the usual range",
+    "none": "No signal",
+}
+"""What the rows of the overview can be chosen by, with the words of the filter bar."""
+SORTS: Final = {
+    "journey": "A child’s journey",
+    "attention": "What needs attention",
+}
 DEFAULT_MONTHS: Final = 24
+PAGE_KEYS: Final = {"edition": "full", "service": "", "signal": "", "sort": "journey"}
+"""Keys of the query string that stand last, each with the value that is left out."""
 MAX_QUERY: Final = 2_000
 
 
@@ -89,6 +106,19 @@ class ViewState:
     region: bool = True
     england: bool = True
     target: bool = True
+    edition: str = "full"
+    """``full``, or ``publication``: small numbers hidden, whoever looks."""
+    service: str = ""
+    """Of the overview: the rows of one service; empty: all."""
+    signal: str = ""
+    """Of the overview: the rows with this signal, a key of SIGNALS; empty: all."""
+    sort: str = "journey"
+    """Of the overview: a key of SORTS."""
+
+    @property
+    def of_figures(self) -> ViewState:
+        """The same without what chooses rows of a page: what a figure depends on."""
+        return replace(self, service="", signal="", sort="journey")
 
     @property
     def is_filtered(self) -> bool:
@@ -176,6 +206,13 @@ def parse(query: object, options: Options) -> tuple[ViewState, tuple[str, ...]]:
             return otherwise
         return allowed[text]
 
+    def picked(key: str, allowed: Mapping[str, str], otherwise: str) -> str:
+        text = found.get(key, otherwise)
+        if text in allowed or text == otherwise:
+            return text
+        notices.append(f"The {key} asked for is not known; all are shown.")
+        return otherwise
+
     lists: dict[str, int] = {str(year): year for year in NEIGHBOUR_LISTS} | {"none": 0}
     switch = {"1": True, "0": False}
     state = ViewState(
@@ -190,6 +227,10 @@ def parse(query: object, options: Options) -> tuple[ViewState, tuple[str, ...]]:
         choice("region", switch, True),
         choice("england", switch, True),
         choice("target", switch, True),
+        choice("edition", {each: each for each in EDITIONS}, "full"),
+        picked("service", SERVICES, ""),
+        picked("signal", SIGNALS, ""),
+        picked("sort", SORTS, "journey"),
     )
     return state, tuple(notices)
 
@@ -213,4 +254,7 @@ def to_query(state: ViewState, options: Options) -> str:
     for key in ("region", "england", "target"):
         if not getattr(state, key):
             pairs.append((key, "0"))
+    for key, otherwise in PAGE_KEYS.items():
+        if (value := getattr(state, key)) != otherwise:
+            pairs.append((key, value))
     return urlencode(pairs)

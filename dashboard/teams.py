@@ -9,6 +9,7 @@ from typing import Final
 
 from dashboard import wording
 from dashboard.lines import part_lines
+from dashboard.marks import kind_of
 from dashboard.measure import Measure
 from dashboard.period import month_words, shift
 from dashboard.ports import Repository
@@ -156,7 +157,8 @@ def what_changed(
     if len(held) < 2:
         return None
     before, after = held[-2:]
-    if any(mark.kind != "baseline" and before.month < mark.month <= after.month for mark in marks):
+    between = (mark for mark in marks if before.month < mark.month <= after.month)
+    if any(kind_of(mark).breaks for mark in between):
         return None
     rows = [
         {line.key: row for line in lines for row in line.rows if row.month == each.month}

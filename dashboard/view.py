@@ -93,9 +93,9 @@ AgainstTarget = Literal["reliably_met", "reliably_missed", "hit_and_miss", ""]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dated record on a measure: a new baseline, or a change of recording, from ``month`` on.
+    """A dated note on a measure, from ``month`` on: a new baseline, a data cleanse, a new service.
 
-    ``kind`` is baseline or recording_change; ``name`` is who set it.
+    ``kind`` is one that dashboard/marks.py names; ``name`` is who set it.
     """
 
     measure: str
@@ -104,6 +104,17 @@ class Mark:
     reason: str
     name: str
     made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DatedNote:
+    """A mark as it is shown: by its number at the flag of the chart, and in words below."""
+
+    number: int
+    month: str
+    title: str
+    """What it is, in few words: ``Data cleanse``."""
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +338,8 @@ class View:
     beside: tuple[Beside, ...] = ()
     visits_now: VisitsNow | None = None
     marks: tuple[Mark, ...] = ()
+    dated: tuple[DatedNote, ...] = ()
+    """The marks up to the last month shown, oldest first; their words are among ``notes`` too."""
     comment: Comment | None = None
     """The comment on the latest month shown."""
     actions: tuple[Action, ...] = ()

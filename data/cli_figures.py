@@ -15,9 +15,10 @@ from dashboard import wording
 from dashboard.definitions import measures_page
 from dashboard.exports import FIELDS
 from dashboard.geography import comparison
+from dashboard.journey import SERVICES
 from dashboard.lines import part_lines
 from dashboard.measure import Measure
-from dashboard.measures.registry import SERVICES, MeasureError, measures
+from dashboard.measures.registry import MeasureError, measures
 from dashboard.panels import view
 from dashboard.settings import Settings, SettingsError
 from dashboard.state import Options, ViewState, default_state

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
+from dashboard.marks import KINDS
 from dashboard.view import Mark
 from data.cli_import import login_name
 from data.imports.errors import Refusal
-from data.marks import KINDS, add_mark, marks_of, remove_mark
+from data.marks import add_mark, marks_of, remove_mark
 
 COLUMNS: Final = ("measure", "from", "what", "reason", "set by", "set on")
 
@@ -22,7 +23,7 @@ def add_commands(
 ) -> None:
     """Add both commands to the command line; ``month`` and ``authority`` read such arguments."""
     mark = commands.add_parser(
-        "mark", help="set a new baseline, or a change of recording, of a measure"
+        "mark", help="set a dated note on a measure: a new baseline, a data cleanse, ..."
     )
     mark.add_argument("measure", metavar="ID")
     mark.add_argument("kind", choices=[_spelled(kind) for kind in KINDS])
@@ -31,7 +32,7 @@ def add_commands(
     mark.add_argument("--by", metavar="NAME", help="who sets it; your login name unless given")
     mark.add_argument("--remove", action="store_true", help="remove it")
     mark.add_argument("--authority", type=authority)
-    marks = commands.add_parser("marks", help="list the baselines and changes of recording")
+    marks = commands.add_parser("marks", help="list the dated notes on measures")
     marks.add_argument("--authority", type=authority)
     marks.add_argument("--format", choices=("table", "json"), default="table")
 

@@ -1,7 +1,7 @@
-"""Marks of measures: new baselines and changes of recording, each dated, with reason and name.
+"""Marks of measures: dated notes, such as new baselines and data cleanses, with reason and name.
 
-From the month of a mark the usual range is worked out anew. A person sets it; the program may
-suggest one and never makes one.
+From the month of some kinds the usual range is worked out anew (dashboard/marks.py says of
+which). A person sets a mark; the program may suggest one and never makes one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from dashboard.marks import KINDS
 from dashboard.measures.registry import measures
 from dashboard.period import is_month, month_words
 from dashboard.view import Mark
@@ -20,8 +21,6 @@ from data.imports.errors import Refusal
 from data.schema import measure_mark
 from data.versions import raise_version
 
-KINDS: Final = {"baseline": "a new baseline", "recording_change": "a change of recording"}
-"""What a mark can be, and how it is called in a sentence."""
 LONGEST_REASON: Final = 300
 LONGEST_NAME: Final = 80
 """Characters that the table keeps."""
@@ -62,7 +61,8 @@ def add_mark(
         held = marks_of(connection, authority, measure)
         if any((each.month, each.kind) == (month, kind) for each in held):
             raise Refusal(
-                f"{title}: {KINDS[kind]} from {month_words(month)} stands already; remove it first."
+                f"{title}: {KINDS[kind].noun} from {month_words(month)} stands already; remove it "
+                "first."
             )
         connection.execute(
             insert(measure_mark).values(
@@ -76,7 +76,7 @@ def add_mark(
             )
         )
         raise_version(connection, authority)
-    return f"{title}: {KINDS[kind]} from {month_words(month)} is set"
+    return f"{title}: {KINDS[kind].noun} from {month_words(month)} is set"
 
 
 def remove_mark(engine: Engine, authority: str, measure: str, month: str, kind: str) -> str:
@@ -97,7 +97,7 @@ def remove_mark(engine: Engine, authority: str, measure: str, month: str, kind: 
                 f"{title}: no such mark in {month_words(month)}; `sightline marks` lists them."
             )
         raise_version(connection, authority)
-    return f"{title}: {KINDS[kind]} from {month_words(month)} is removed"
+    return f"{title}: {KINDS[kind].noun} from {month_words(month)} is removed"
 
 
 def _title(measure: str) -> str:
@@ -111,4 +111,4 @@ def _check(month: str, kind: str) -> None:
     if not is_month(month):
         raise Refusal(f"{month!r} is not a month; expected one such as 2019-04.")
     if kind not in KINDS:
-        raise Refusal(f"{kind!r} is no kind of mark; expected {' or '.join(KINDS)}.")
+        raise Refusal(f"{kind!r} is no kind of mark; expected {', '.join(KINDS)}.")

@@ -51,7 +51,7 @@ from data.reads import (
     VERSIONS,
     facts_query,
 )
-from data.rules import rule_marks, rules_of
+from data.rules import all_rules, rule_marks, rules_of
 from data.schema import (
     SHARED,
     authority_state,
@@ -356,10 +356,20 @@ class SqlRepository:
 
     def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
         """See Repository.marks."""
+        rule, held = rule_of(measure), self._held("marks", viewer, self._marks)
+        found = [mark for which, mark in held if which == ("mark", measure.id)]
+        found += [mark for which, mark in held if which == ("rule", rule)]
+        return sorted(found, key=lambda mark: mark.month)
+
+    def _marks(self, viewer: Viewer) -> Sequence[tuple[tuple[str, str], Mark]]:
+        """Return the marks that were set, and those that follow from visit rules, each by whose."""
         with self._read() as connection:
-            held = marks_of(connection, viewer.authority, measure.id)
-            changed = rule_marks(rules_of(connection, viewer.authority, rule_of(measure)))
-        return sorted([*held, *changed], key=lambda mark: mark.month)
+            held = marks_of(connection, viewer.authority)
+            rules = all_rules(connection, viewer.authority)
+        return [
+            *((("mark", mark.measure), mark) for mark in held),
+            *((("rule", name), mark) for name, each in rules.items() for mark in rule_marks(each)),
+        ]
 
     def visits_due(
         self, viewer: Viewer, measure: Measure, level: str, unit: str

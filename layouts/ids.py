@@ -11,8 +11,8 @@ HEADING: Final = "page-heading"
 
 FILTERS: Final = "filters"
 QUERY: Final = "query"
-"""The view now shown, as a query string: what the panels read."""
-DEFAULTS: Final = "defaults"
+"""The view now shown, as a query string: what the body of the page is drawn for."""
+BODY: Final = "body"
 CLEAR: Final = "clear-filters"
 STATUS: Final = "status"
 NOTICE: Final = "notice"
@@ -29,8 +29,11 @@ CONTROLS: Final = (
     "neighbours",
     "method",
     "others",
+    "service",
+    "signal",
+    "sort",
 )
-"""The controls of the filter bar, in the order of the page; assets/sightline.js knows it."""
+"""The controls that a page may have; assets/sightline.js knows them too."""
 
 
 def control(name: str) -> str:
@@ -38,19 +41,17 @@ def control(name: str) -> str:
     return f"filter-{name}"
 
 
-def panel(name: Any) -> dict[str, Any]:
-    """Return the id of a panel's body, or with a wildcard that of every panel."""
-    return {"type": "panel", "panel": name}
-
-
 def chart(measure: str, name: str) -> dict[str, str]:
     """Return the id of a chart that cannot be clicked."""
     return {"type": "chart", "measure": measure, "chart": name}
 
 
-def team_chart(measure: Any) -> dict[str, Any]:
-    """Return the id of a chart whose bars choose a team or locality (or of all, by wildcard)."""
-    return {"type": "team-chart", "measure": measure}
+def choosing_chart(measure: Any, name: Any) -> dict[str, Any]:
+    """Return the id of a chart whose points choose something (or of all, by wildcard).
+
+    ``customdata`` of each point is a part of the query string, such as ``team=T3``.
+    """
+    return {"type": "choosing-chart", "measure": measure, "chart": name}
 
 
 def section(name: str) -> str:

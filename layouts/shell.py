@@ -12,7 +12,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.frame import DEMONSTRATION, NAVIGATION, OVERVIEW, SOURCES, TITLE
+from dashboard.frame import DEMONSTRATION, NAVIGATION, OVERVIEW, SERVICE_PAGES, SOURCES, TITLE
 from dashboard.period import day_words
 from layouts import ids
 
@@ -33,13 +33,26 @@ def loading() -> list[Component]:
     return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…")])
 
 
-def navigation(current: str) -> Component:
-    """Return the links to the pages; ``current`` is the address of the one that is shown."""
+def _links(
+    pages: Sequence[tuple[str, str]], current: str, class_name: str, label: str
+) -> Component:
     links = [
         html.A(name, href=path, **({"aria-current": "page"} if path == current else {}))
-        for path, name in NAVIGATION
+        for path, name in pages
     ]
-    return html.Nav(links, className="pages", **{"aria-label": "Pages"})
+    return html.Nav(links, className=class_name, **{"aria-label": label})
+
+
+def navigation(current: str) -> Component:
+    """Return the links to the pages; ``current`` is the address of the one that is shown."""
+    return _links(NAVIGATION, current, "pages", "Pages")
+
+
+def services(current: str) -> Component:
+    """Return the links to the services, along a child's journey."""
+    return html.Div(
+        _links(SERVICE_PAGES, current, "wrap services", "Services"), className="services-bar"
+    )
 
 
 def header(
@@ -54,7 +67,7 @@ def header(
     children: list[Component] = [brand, navigation(current)]
     if data_to is not None:
         children.append(html.P(["Data to ", html.Strong(day_words(data_to))], className="data-to"))
-    lines = [html.Div(children, className="wrap")]
+    lines = [html.Div(children, className="wrap"), services(current)]
     if is_demonstration:
         lines.append(html.Div(html.P(DEMONSTRATION, className="wrap"), className="banner"))
     return html.Header(lines, className="top")
@@ -66,10 +79,11 @@ def frame(
     area_name: str = "",
     data_to: date | None = None,
     is_demonstration: bool = False,
+    current: str = OVERVIEW,
 ) -> list[Component]:
     """Return a page: header, banner where the records are made up, ``content`` and footer."""
     return [
-        header(area_name, data_to, is_demonstration=is_demonstration),
+        header(area_name, data_to, is_demonstration=is_demonstration, current=current),
         html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"),
         html.Footer(html.P(SOURCES, className="wrap"), className="foot"),
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from dashboard.figures import theme
 from dashboard.figures.over_time import target_line
@@ -29,6 +30,8 @@ class Bar:
     text: str
     words: str
     colour: str = theme.OWN
+    chooses: str = ""
+    """What a click on it asks for, as a part of the query string; empty: nothing."""
 
 
 def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | None = None) -> Figure:
@@ -73,7 +76,7 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
                 "orientation": "h",
                 "x": lengths,
                 "y": list(range(len(bars))),
-                "customdata": [bar.code for bar in bars],
+                "customdata": [bar.chooses for bar in bars],
                 "text": ["<br>".join(text) for text in texts],
                 # Inside or automatic, plotly drops the text of a bar without length.
                 "textposition": ["auto" if length else "outside" for length in lengths],
@@ -93,14 +96,15 @@ def _bars(bars: Sequence[Bar], unit: Unit, chosen: str = "", target: float | Non
     }
 
 
-def by_team(view: View) -> Figure:
+def by_team(view: View, levels: Mapping[str, str] | None = None) -> Figure:
     """Return the bars of the teams (or localities) at the latest month, the chosen one dark.
 
     A team that lies outside the funnel's limits of 99.8% has an arrow at its figure that says
     which way, and the colour of a signal: of improvement on the better side, of concern on the
     worse, of change where neither is better.
 
-    Each bar carries its code, so that a click can show that team. Where a team has no figure
+    ``levels``: of each code that can be chosen, whether it is a team or a locality: a click on
+    its bar shows it. Where a team has no figure
     the words say why. A chosen team that is not among them leaves every bar dark.
     """
     measure = view.measure
@@ -121,6 +125,7 @@ def by_team(view: View) -> Figure:
             " ".join(filter(None, [row_text(measure, part.row), flags.get(part.code, "")])),
             part.text,
             colours.get(part.code, theme.OWN),
+            urlencode({levels[part.code]: part.code}) if levels and part.code in levels else "",
         )
         for part in view.by_team
     ]

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
+from dashboard.journey import SERVICES
 from dashboard.measure import (
     Computed,
     DefinitionChange,
@@ -25,20 +26,6 @@ from dashboard.settings import own_measures_folder
 T = TypeVar("T")
 
 FOLDER: Final = Path(__file__).parent
-SERVICES: Final = {
-    "front_door": "Front door",
-    "children_in_need": "Children in need",
-    "child_protection": "Child protection",
-    "exploitation_and_missing": "Exploitation and missing",
-    "children_in_care": "Children in care",
-    "permanence": "Permanence",
-    "care_leavers": "Care leavers",
-    "workforce": "Workforce",
-    "quality_of_practice": "Quality of practice",
-    "education": "Education",
-    "programmes": "Programmes",
-}
-
 PANELS: Final = {
     "visits": "Visits on time",
     "placements": "Children in care and placement stability",

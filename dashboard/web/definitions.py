@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort
 from dashboard.definitions import definition_of
 from dashboard.frame import DEFINITIONS
 from dashboard.glossary import TERMS
-from dashboard.measures.registry import SERVICES
+from dashboard.journey import SERVICES
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.web.templates import message_page, page

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from flask import Flask, Response, abort, request
 
+from dashboard.places import place_at
 from dashboard.web.static import stylesheet
 from dashboard.web.templates import message_page
-
-PAGES: Final = frozenset({"/"})
-"""Pages that Dash draws; those of imports have routes of their own."""
 
 INDEX: Final = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -35,7 +34,7 @@ def index_string() -> str:
     return INDEX.replace("STYLESHEET", stylesheet())
 
 
-def add_not_found(server: Flask) -> None:
+def add_not_found(server: Flask, measures: Collection[str]) -> None:
     """Answer 404 for addresses that Dash would otherwise answer with the empty page."""
 
     @server.before_request
@@ -44,7 +43,11 @@ def add_not_found(server: Flask) -> None:
         if request.path == "/favicon.ico":
             return Response(status=308, headers={"Location": "/assets/favicon.svg"})
         rule = request.url_rule
-        if rule is not None and rule.rule == "/<path:path>" and request.path not in PAGES:
+        if (
+            rule is not None
+            and rule.rule == "/<path:path>"
+            and place_at(request.path, measures) is None
+        ):
             abort(404)
         return None
 

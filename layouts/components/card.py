@@ -33,10 +33,15 @@ FLAGS: Final = {
 }
 
 
+def _levels(options: Options) -> dict[str, str]:
+    """Return of each code that can be chosen whether it is a team or a locality."""
+    levels = dict.fromkeys(options.localities, "locality")
+    return levels | {code: "team" for code, _ in options.teams}
+
+
 def _unit_links(view: View, options: Options) -> dict[str, str]:
     """Return the address of each team (or locality) that can be chosen, by its name."""
-    levels = dict.fromkeys(options.localities, "locality")
-    levels |= {code: "team" for code, _ in options.teams}
+    levels = _levels(options)
     return {
         part.name: "?"
         + to_query(replace(view.state, level=levels[part.code], unit=part.code), options)
@@ -45,7 +50,7 @@ def _unit_links(view: View, options: Options) -> dict[str, str]:
     }
 
 
-def _charts(view: View, links: dict[str, str]) -> list[Element]:
+def _charts(view: View, links: dict[str, str], options: Options) -> list[Element]:
     """Return the charts that have something to draw; ``links``: the teams that can be chosen."""
     measure = view.measure
     charts = []
@@ -69,8 +74,8 @@ def _charts(view: View, links: dict[str, str]) -> list[Element]:
         hint = " ".join(hints)
         charts.append(
             graph(
-                ids.team_chart(measure.id),
-                by_team(view),
+                ids.choosing_chart(measure.id, "team"),
+                by_team(view, _levels(options)),
                 caption=view.by_team_title,
                 hint=hint,
                 action=CHOOSE if links else "",
@@ -155,7 +160,7 @@ def measure_card(view: View, options: Options) -> Element:
         if view.visits_now is not None:
             top.append(element("P", view.visits_now.words, className="visits-now"))
     links = _unit_links(view, options)
-    charts = [] if view.is_empty else _charts(view, links)
+    charts = [] if view.is_empty else _charts(view, links, options)
     query = to_query(view.state, options)
     return element(
         "Article",

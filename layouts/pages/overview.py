@@ -1,103 +1,36 @@
-"""The overview: five panels under one filter bar."""
+"""The overview: how every measure stands, under one filter bar."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from dash import html
-from dash.development.base_component import Component
-
+from dashboard import panels
 from dashboard.measures.registry import PANELS
-from dashboard.period import month_words
-from dashboard.ports import Area, Loaded
-from dashboard.state import GROUPS, Options, ViewState
+from dashboard.services import Services
+from dashboard.state import Options, ViewState
+from dashboard.viewer import Viewer
 from layouts import ids
-from layouts.components.panel import panel, unavailable
-from layouts.filters import filter_bar, stores
-from layouts.shell import frame
+from layouts.components.card import measure_card
+from layouts.components.tree import Element, element
 
 HEADING: Final = "How are we doing?"
-NOT_KNOWN: Final = "unknown"
-WHO: Final = {
-    ("age", "unborn"): "unborn children",
-    ("age", "under_1"): "children under 1",
-    ("age", NOT_KNOWN): "children whose age is not known",
-    ("sex", "female"): "girls",
-    ("sex", "male"): "boys",
-    ("sex", "other"): "children whose sex is recorded as another answer",
-    ("sex", NOT_KNOWN): "children whose sex is not known",
-    ("ethnicity", "other"): "children of other ethnic groups",
-    ("ethnicity", NOT_KNOWN): "children whose ethnic group is not known",
-    ("disability", "yes"): "children with a disability",
-    ("disability", "no"): "children without a disability",
-    ("disability", NOT_KNOWN): "children for whom disability is not known",
-}
-"""Groups of children in words that follow a place: ``Wolverhampton, unborn children``."""
-LEADS: Final = {"age": "children aged", "ethnicity": "children of the ethnic group"}
 
 
-def _where(state: ViewState, options: Options, area: Area) -> str:
-    if state.level == "all":
-        return area.name
-    if state.unit == NOT_KNOWN:
-        return f"cases with no {state.level} recorded"
-    return dict(options.teams).get(state.unit, state.unit)
-
-
-def _who(state: ViewState) -> str:
-    if state.group == "none":
-        return "all children"
-    words = GROUPS[state.group][state.group_value]
-    lead = LEADS.get(state.group, "children:")
-    return WHO.get((state.group, state.group_value), f"{lead} {words}")
-
-
-def shown_words(state: ViewState, options: Options, area: Area) -> str:
-    """Return what is now shown, in words."""
-    where, who = _where(state, options, area), _who(state)
-    months = f"{month_words(state.from_month)} to {month_words(state.to_month)}"
-    if state.from_month == state.to_month:
-        months = month_words(state.to_month)
-    return f"Showing {where}, {who}, {months}."
-
-
-def overview(
-    options: Options,
-    state: ViewState,
-    area: Area,
-    loaded: Loaded,
-    bodies: Mapping[str, Any],
-    notices: Sequence[str] = (),
-) -> list[Component]:
-    """Return the page; ``bodies`` holds each panel's content by its name in PANELS."""
-    content = [
-        html.H1(HEADING, id=ids.HEADING, tabIndex="-1"),
-        filter_bar(options, state, area),
-        *stores(options, state),
-        html.Div(
-            className="shown",
-            children=[
-                html.P(shown_words(state, options, area), id=ids.STATUS, role="status"),
-                html.P(" ".join(notices), id=ids.NOTICE, role="status", className="notice"),
-            ],
-        ),
-        *(panel(name, title, bodies[name]) for name, title in PANELS.items()),
-    ]
-    return frame(
-        content,
-        area_name=area.name,
-        data_to=loaded.data_to,
-        is_demonstration=loaded.is_demonstration,
-    )
-
-
-def unavailable_page() -> list[Component]:
-    """Return the page while the database cannot be reached at all."""
-    return frame([html.H1(HEADING, id=ids.HEADING, tabIndex="-1"), unavailable()])
-
-
-def empty_page() -> list[Component]:
-    """Return the page while no records are loaded."""
-    words = "No records are loaded yet. The README says which files can be loaded, and how."
-    return frame([html.H1(HEADING, id=ids.HEADING, tabIndex="-1"), html.P(words)])
+def body(state: ViewState, options: Options, viewer: Viewer, services: Services) -> Element:
+    """Return the panels of the overview."""
+    repository = services.repository
+    sections = []
+    for name, title in PANELS.items():
+        chosen = [measure for measure in services.measures.values() if measure.panel == name]
+        views = [panels.view(measure, state, viewer, repository) for measure in chosen]
+        cards = element("Div", [measure_card(view, options) for view in views], className="cards")
+        heading = element("H2", title, id=ids.section(name))
+        sections.append(
+            element(
+                "Section",
+                [heading, cards],
+                className=f"panel panel-{name}",
+                **{"aria-labelledby": ids.section(name)},
+            )
+        )
+    return element("Div", sections)

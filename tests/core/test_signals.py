@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.definitions import signals_text
+from dashboard.marks import KINDS, OF_RULES, dated_notes
 from dashboard.measure import DefinitionChange, Measure, Unit
 from dashboard.period import Period, shift
-from dashboard.signal_words import LABELS, SHAPES, mark_notes, signal_notes, signal_terms, why_never
+from dashboard.signal_words import LABELS, SHAPES, signal_notes, signal_terms, why_never
 from dashboard.signals import drawn, judge, signal_period, since_changed
 from dashboard.view import Line, Mark, Row, Signal
 from tests.core.test_figures import measure as plain
@@ -282,10 +283,30 @@ def test_a_chart_marks_what_led_to_the_verdict_and_what_lies_outside() -> None:
 
 
 def test_a_mark_is_a_note_with_its_reason_and_name() -> None:
-    assert mark_notes([mark("2019-04"), mark("2020-01")], LAST) == (
+    (found,) = dated_notes([mark("2019-04"), mark("2020-01")], LAST)
+    assert (found.number, found.month, found.title) == (1, "2019-04", "New baseline")
+    assert found.words == (
         "New baseline from April 2019: A new duty team (set by A manager). Months before it are "
-        "not judged with those after it.",
+        "not judged with those after it."
     )
+
+
+def test_notes_are_numbered_from_the_oldest() -> None:
+    found = dated_notes([mark("2019-04"), mark("2018-01")], LAST)
+    assert [(each.number, each.month) for each in found] == [(1, "2018-01"), (2, "2019-04")]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *OF_RULES])
+def test_only_what_changes_the_count_starts_the_points_anew(kind: str) -> None:
+    """A new service, or a note, is shown beside the figures and changes no verdict."""
+    made = replace(mark("2018-10"), kind=kind)
+    found = judge(measure(), rows(STEADY), "month", LAST, [made])
+    shown_alone = kind in ("new_service", "note")
+    assert found.first == ("2017-10" if shown_alone else "2018-10")
+    assert ("not judged" in dated_notes([made], LAST)[0].words) is not shown_alone
+    history = Line("own", "", "own", tuple(rows(STEADY)))
+    kept = since_changed(measure(), history, [made]).rows
+    assert kept[0].month == ("2017-10" if shown_alone or kind == "baseline" else "2018-10")
 
 
 def test_a_figure_that_never_varies_gives_no_signal() -> None:
