@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bench import annex_a, callbacks, databases, loading, serving
+from bench import annex_a, browsing, callbacks, databases, loading, serving
 from bench.results import Result, lines
 
 ROUNDS = 40
+TURNS = 7
 COPIES = 50
 ROOM = 4 * 10**9
 """Bytes of disk for a database with 51 authorities' facts, for as long as the run lasts."""
@@ -37,6 +38,8 @@ def measure(folder: Path) -> list[Result]:
     say("Starting the server")
     results.append(serving.later_start(alone, 3))
     results.append(serving.cold_start(alone))
+    say("Opening pages beside a plain one")
+    results += browsing.beside_plain(alone, TURNS)
     for engine in (alone, many):
         engine.dispose()
     return results

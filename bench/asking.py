@@ -21,25 +21,36 @@ BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 UPDATE = "/_dash-update-component"
 
 
-def panel_request(panel: str, query: str) -> dict[str, Any]:
-    """Return what a browser posts to draw one panel for a query."""
-    identity = ids.panel(panel)
+SEEN = "/measure/cin_seen_5_days"
+BODIES = {
+    "/": "the overview with every measure",
+    "/service/children_in_need": "a service with its charts",
+    SEEN: "a measure with all its charts",
+}
+"""The pages that are asked for, with their names."""
+
+
+def body_request(path: str, query: str) -> dict[str, Any]:
+    """Return what a browser posts to draw the body of the page at ``path`` for a query."""
     return {
-        "output": '{"panel":["MATCH"],"type":"panel"}.children',
-        "outputs": {"id": identity, "property": "children"},
+        "output": f"..{ids.BODY}.children...{ids.STATUS}.children..",
+        "outputs": [
+            {"id": ids.BODY, "property": "children"},
+            {"id": ids.STATUS, "property": "children"},
+        ],
         "inputs": [{"id": ids.QUERY, "property": "data", "value": query}],
-        "state": [{"id": identity, "property": "id", "value": identity}],
+        "state": [{"id": ids.LOCATION, "property": "pathname", "value": path}],
         "changedPropIds": [f"{ids.QUERY}.data"],
     }
 
 
-def page_request(search: str = "") -> dict[str, Any]:
+def page_request(search: str = "", path: str = "/") -> dict[str, Any]:
     """Return what a browser posts to draw the page at an address."""
     return {
         "output": f"{ids.PAGE}.children",
         "outputs": {"id": ids.PAGE, "property": "children"},
         "inputs": [
-            {"id": ids.LOCATION, "property": "pathname", "value": "/"},
+            {"id": ids.LOCATION, "property": "pathname", "value": path},
             {"id": ids.LOCATION, "property": "search", "value": search},
         ],
         "changedPropIds": [],
@@ -101,9 +112,9 @@ class Asker:
         """Ask the trivial callback, which gives back what it gets."""
         self._post(TRIVIAL_REQUEST)
 
-    def panel(self, name: str, query: str = "") -> None:
-        """Ask for one panel."""
-        self._post(panel_request(name, query))
+    def body(self, path: str, query: str = "") -> None:
+        """Ask for the body of one page."""
+        self._post(body_request(path, query))
 
     def first_team(self) -> str:
         """Return the query of the first team."""

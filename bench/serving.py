@@ -18,9 +18,8 @@ from time import perf_counter, sleep
 
 from sqlalchemy import Engine
 
-from bench.asking import UPDATE, page_request, panel_request
+from bench.asking import BODIES, UPDATE, body_request, page_request
 from bench.results import Result
-from dashboard.measures.registry import PANELS
 
 PROJECT = Path(__file__).resolve().parent.parent
 START_LIMIT = 5.0
@@ -54,14 +53,14 @@ def cold_start(engine: Engine) -> Result:
         barrier.wait(PATIENCE)
         asked: list[tuple[str, object]] = [("/", None), ("/_dash-layout", None)]
         asked += [("/_dash-dependencies", None), (UPDATE, page_request())]
-        asked += [(UPDATE, panel_request(name, "sex=female")) for name in PANELS]
+        asked += [(UPDATE, body_request(path, "to=2019-06")) for path in BODIES]
         return sum(ask(port, path, body) != 200 for path, body in asked)
 
     with serving(engine) as port:
         wait_until_open(port)
         with ThreadPoolExecutor(USERS) as pool:
             errors = sum(pool.map(visit, [port] * USERS))
-    name = f"{USERS} people at once, {9 * USERS} questions"
+    name = f"{USERS} people at once, {(4 + len(BODIES)) * USERS} questions"
     return Result("Cold server", name, errors, "errors", 0)
 
 
@@ -83,6 +82,8 @@ def serving(engine: Engine) -> Iterator[int]:
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.DEVNULL,
+        # waitress tells of every question that waits for a thread.
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield port

@@ -34,6 +34,7 @@ FLAGS = [
     "--disable-quic",
 ]
 WAIT_MS = 30_000
+MEASURE = "/measure/cin_seen_5_days"
 
 
 def browser_path() -> str:
@@ -91,17 +92,16 @@ class Visit:
         if message.type in ("error", "warning"):
             self.problems.append(message.text)
 
-    def open(self, query: str = "") -> None:
-        """Open the overview and wait until its charts are drawn."""
-        self.page.goto(f"{self.address}/{query}")
+    def open(self, query: str = "", path: str = MEASURE) -> None:
+        """Open a page, a measure's unless it says another, and wait until it is drawn."""
+        self.page.goto(f"{self.address}{path}{query}")
         self.settle()
 
     def settle(self) -> None:
         """Wait until no callback runs and every chart is drawn."""
-        self.page.wait_for_selector("#page-heading:has-text('How are we doing?')")
+        self.page.wait_for_selector("#body > *")
         self.page.wait_for_function(
             """() => !document.querySelector('[data-dash-is-loading]')
-            && [...document.querySelectorAll('.js-plotly-plot')].length > 0
             && [...document.querySelectorAll('.dash-graph')].every(
                 graph => graph.querySelector('.main-svg'))"""
         )

@@ -28,7 +28,7 @@ def far_over(results: Iterator[Result]) -> list[str]:
     return list(lines(found))
 
 
-def test_a_held_panel_costs_a_few_trivial_callbacks(demo_engine: Engine) -> None:
+def test_a_held_page_costs_a_few_trivial_callbacks(demo_engine: Engine) -> None:
     found = callbacks.to_trivial(demo_engine, ROUNDS)
     assert far_over(each for each in found if each.group.endswith("held in the process")) == []
 

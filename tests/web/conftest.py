@@ -29,25 +29,31 @@ def client(app: Dash) -> FlaskClient:
     return app.server.test_client()
 
 
-def panel_request(panel: object, query: object) -> dict[str, Any]:
-    """Return what a browser posts to draw a panel."""
-    identity = {"type": "panel", "panel": panel}
+SEEN = "/measure/cin_seen_5_days"
+"""A measure's page, where a test needs one."""
+
+
+def body_request(path: object, query: object) -> dict[str, Any]:
+    """Return what a browser posts to draw the body of the page at ``path``."""
     return {
-        "output": '{"panel":["MATCH"],"type":"panel"}.children',
-        "outputs": {"id": identity, "property": "children"},
+        "output": "..body.children...status.children..",
+        "outputs": [
+            {"id": "body", "property": "children"},
+            {"id": "status", "property": "children"},
+        ],
         "inputs": [{"id": "query", "property": "data", "value": query}],
-        "state": [{"id": identity, "property": "id", "value": identity}],
+        "state": [{"id": "location", "property": "pathname", "value": path}],
         "changedPropIds": ["query.data"],
     }
 
 
-def page_request(search: object) -> dict[str, Any]:
+def page_request(search: object, path: object = "/") -> dict[str, Any]:
     """Return what a browser posts to draw the page."""
     return {
         "output": "page.children",
         "outputs": {"id": "page", "property": "children"},
         "inputs": [
-            {"id": "location", "property": "pathname", "value": "/"},
+            {"id": "location", "property": "pathname", "value": path},
             {"id": "location", "property": "search", "value": search},
         ],
         "changedPropIds": [],
@@ -56,9 +62,9 @@ def page_request(search: object) -> dict[str, Any]:
 
 @pytest.fixture
 def ask(client: FlaskClient) -> Ask:
-    """Return a function that draws a panel for a query."""
-    return lambda panel, query: client.post(
-        "/_dash-update-component", json=panel_request(panel, query)
+    """Return a function that draws the body of the page at a path for a query."""
+    return lambda path, query: client.post(
+        "/_dash-update-component", json=body_request(path, query)
     )
 
 

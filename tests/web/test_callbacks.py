@@ -14,13 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import build, create_app
-from dashboard.measures.registry import PANELS, measures
+from dashboard.frame import SERVICE_PAGES, measure_path
+from dashboard.journey import SERVICES
+from dashboard.measures.registry import measures
+from dashboard.places import place_at
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.settings import Settings
 from dashboard.viewer import full_viewer
-from tests.web.conftest import Ask, page_request, panel_request, texts
+from tests.web.conftest import SEEN, Ask, body_request, page_request, texts
 
+MASH = measures()["mash_enquiries"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
@@ -28,15 +32,11 @@ JSON = st.recursive(
 )
 
 
-def test_there_are_five_callbacks(client: FlaskClient) -> None:
+def test_there_are_few_callbacks_whatever_the_number_of_measures(client: FlaskClient) -> None:
     dependencies = client.get("/_dash-dependencies").get_json()
-    assert len(dependencies) == 5
+    assert len(dependencies) == 4
     served = [each["output"] for each in dependencies if each["clientside_function"] is None]
-    assert sorted(served) == [
-        "page.children",
-        "status.children",
-        '{"panel":["MATCH"],"type":"panel"}.children',
-    ]
+    assert sorted(served) == ["..body.children...status.children..", "page.children"]
 
 
 def test_the_static_layout_holds_no_data(client: FlaskClient) -> None:
@@ -46,26 +46,36 @@ def test_the_static_layout_holds_no_data(client: FlaskClient) -> None:
     assert "Demonstration" not in layout
 
 
-def test_the_page_shows_every_panel_and_that_the_records_are_made_up(client: FlaskClient) -> None:
-    answer = client.post("/_dash-update-component", json=page_request(""))
+PATHS = ("/", *(path for path, _ in SERVICE_PAGES), *(measure_path(each) for each in measures()))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_is_drawn_and_says_that_the_records_are_made_up(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.post("/_dash-update-component", json=page_request("", path))
     page = texts(answer.get_json())
     assert answer.status_code == 200
     assert "Demonstration: made-up records" in page
-    for title in PANELS.values():
-        assert title in page
-    for measure in measures().values():
-        assert (f"/export/{measure.id}.csv" in page) == bool(measure.panel)
+    place = place_at(path, measures())
+    assert place is not None
+    titles = {"overview": "How are we doing?", "service": SERVICES.get(place.name, "")}
+    assert titles.get(place.kind, measures().get(place.name, MASH).title) in page
 
 
-def test_the_page_and_the_panel_callback_draw_the_same(client: FlaskClient, ask: Ask) -> None:
-    page = client.post("/_dash-update-component", json=page_request("?sex=female")).get_json()
+@pytest.mark.parametrize("path", ["/", "/service/children_in_need", SEEN])
+def test_the_page_and_the_body_callback_draw_the_same(
+    client: FlaskClient, ask: Ask, path: str
+) -> None:
+    asked = page_request("?from=2018-01&team=T03", path)
+    page = client.post("/_dash-update-component", json=asked).get_json()
     query = _find(page, lambda node: node.get("props", {}).get("id") == "query")["props"]["data"]
-    assert "sex=female" in query
-    for name in PANELS:
-        identity = {"type": "panel", "panel": name}
-        drawn = _find(page, lambda node, i=identity: node.get("props", {}).get("id") == i)
-        [answer] = ask(name, query).get_json()["response"].values()
-        assert answer["children"] == drawn["props"]["children"]
+    assert "team=T03" in query
+    drawn = _find(page, lambda node: node.get("props", {}).get("id") == "body")
+    answer = ask(path, query).get_json()["response"]
+    assert answer["body"]["children"] == drawn["props"]["children"]
+    status = _find(page, lambda node: node.get("props", {}).get("id") == "status")
+    assert answer["status"]["children"] == status["props"]["children"]
 
 
 def _find(tree: Any, wanted: Any) -> Any:
@@ -95,7 +105,7 @@ def _find(tree: Any, wanted: Any) -> Any:
     ],
 )
 def test_a_query_of_any_kind_is_answered(ask: Ask, query: object) -> None:
-    answer = ask("seen", query)
+    answer = ask(SEEN, query)
     assert answer.status_code == 200
     assert "working days" in answer.get_data(as_text=True)
 
@@ -103,14 +113,11 @@ def test_a_query_of_any_kind_is_answered(ask: Ask, query: object) -> None:
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(panel=JSON, query=JSON)
-def test_no_panel_and_no_query_breaks_the_panel_callback(
-    client: FlaskClient, panel: object, query: object
+@given(path=JSON, query=JSON)
+def test_no_path_and_no_query_breaks_the_body_callback(
+    client: FlaskClient, path: object, query: object
 ) -> None:
-    body = json.dumps(panel_request("seen", query))
-    body = body.replace(
-        '"value": {"type": "panel", "panel": "seen"}', f'"value": {json.dumps(panel)}'
-    )
+    body = json.dumps(body_request(path, query))
     answer = client.post("/_dash-update-component", data=body, content_type="application/json")
     assert answer.status_code == 200
 
@@ -118,9 +125,9 @@ def test_no_panel_and_no_query_breaks_the_panel_callback(
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(search=JSON)
-def test_no_address_breaks_the_page(client: FlaskClient, search: object) -> None:
-    answer = client.post("/_dash-update-component", json=page_request(search))
+@given(search=JSON, path=JSON)
+def test_no_address_breaks_the_page(client: FlaskClient, search: object, path: object) -> None:
+    answer = client.post("/_dash-update-component", json=page_request(search, path))
     assert answer.status_code == 200
 
 
@@ -168,10 +175,10 @@ def test_without_a_database_the_page_stays_and_says_so(services: Services, answe
     assert "Temporarily unavailable" in answer.get_data(as_text=True)
 
 
-def test_a_panel_without_a_database_says_so(services: Services) -> None:
+def test_a_body_without_a_database_says_so(services: Services) -> None:
     broken = replace(services, repository=Down(services.repository, 0))
     client = build(broken, lambda: False).server.test_client()
-    answer = client.post("/_dash-update-component", json=panel_request("visits", ""))
+    answer = client.post("/_dash-update-component", json=body_request(SEEN, ""))
     assert answer.status_code == 200
     assert "Temporarily unavailable" in texts(answer.get_json())
 
@@ -188,6 +195,6 @@ def test_two_applications_live_in_one_process(app: Dash, demo_database_url: str)
     assert other is not app
     for each in (app, other):
         answer = each.server.test_client().post(
-            "/_dash-update-component", json=panel_request("seen", "")
+            "/_dash-update-component", json=body_request(SEEN, "")
         )
         assert answer.status_code == 200

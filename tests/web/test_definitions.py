@@ -17,7 +17,7 @@ from dashboard.settings import Settings
 from data.cli import main
 from data.engine import make_engine
 from tests.data.records import Records
-from tests.web.conftest import Ask, panel_request, texts
+from tests.web.conftest import SEEN, Ask, body_request, texts
 
 
 def test_every_measure_is_in_the_list(client: FlaskClient) -> None:
@@ -38,7 +38,7 @@ def test_every_definition_has_a_page(client: FlaskClient, measure: str) -> None:
 
 
 def test_a_card_leads_to_the_definition(ask: Ask) -> None:
-    card = texts(ask("seen", "").get_json())
+    card = texts(ask(SEEN, "").get_json())
     assert "/definitions/cin_seen_5_days" in card
 
 
@@ -126,7 +126,7 @@ def test_a_measure_is_added_by_one_file(
     client = create_app(settings).server.test_client()
 
     panel = client.post(
-        "/_dash-update-component", json=panel_request("mash", "?from=2019-09&to=2019-09")
+        "/_dash-update-component", json=body_request("/measure/referrals_refused", "?from=2019-09&to=2019-09")
     )
     assert "Referrals that ended at once" in texts(panel.get_json())
     assert "2 referrals in September 2019" in texts(panel.get_json())

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from tests.web.conftest import Ask, texts
 
 
-def cards(ask: Ask, panel: str, query: str = "") -> list[dict[str, Any]]:
-    """Return the cards of a panel."""
-    (found,) = json.loads(ask(panel, query).get_data())["response"].values()
-    children: list[dict[str, Any]] = found["children"]["props"]["children"]
-    return children
+def page(ask: Ask, measure: str, query: str = "") -> str:
+    """Return the text of a measure's page."""
+    return texts(ask(f"/measure/{measure}", query).get_json()["response"]["body"])
 
 
 def test_a_verdict_is_words_and_a_shape(ask: Ask) -> None:
-    first = texts(cards(ask, "visits")[0])
+    first = page(ask, "cin_visits_in_timescale")
     assert "★ Improvement" in first
     assert "September 2019 lies above the usual range of" in first
     assert "badge-signal badge-improvement" in first
@@ -24,7 +19,7 @@ def test_a_verdict_is_words_and_a_shape(ask: Ask) -> None:
 
 
 def test_how_it_was_found_and_what_changed_stand_behind_folds(ask: Ask) -> None:
-    first = texts(cards(ask, "visits")[0])
+    first = page(ask, "cin_visits_in_timescale")
     assert "Usual variation\\tUsual range" in first
     assert "an XmR chart" in first
     assert "What changed, August 2019 to September 2019, in percentage points" in first
@@ -32,5 +27,5 @@ def test_how_it_was_found_and_what_changed_stand_behind_folds(ask: Ask) -> None:
 
 
 def test_figures_that_look_back_say_why_there_is_no_signal(ask: Ask) -> None:
-    stability = texts(cards(ask, "placements"))
+    stability = page(ask, "placement_stability_3plus")
     assert "No signal: figures of neighbouring months share most of their cases" in stability

@@ -1,0 +1,1 @@
+"""A page made the usual way, to set ours beside; ``make bench`` runs both."""
