@@ -26,13 +26,30 @@ from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.settings import Settings, SettingsError, read_settings
 from dashboard.viewer import Viewer, full_viewer
-from dashboard.web import definitions, export, health, imports, static
+from dashboard.web import (
+    administration,
+    cases,
+    definitions,
+    export,
+    health,
+    images,
+    imports,
+    measure_files,
+    meeting,
+    notes,
+    overview_file,
+    report,
+    service_files,
+    static,
+)
 from dashboard.web.headers import add_headers
 from dashboard.web.local import asked_from_here, listens_here_only
 from dashboard.web.log import add_log
 from dashboard.web.pages import add_not_found, index_string
+from data.administration import SqlAdministration
 from data.desk import Desk
 from data.engine import DatabaseRefused, make_engine, ping, prepare
+from data.notebook import SqlNotebook
 from data.repository import SqlRepository, default_authority
 from layouts import ids
 from layouts.shell import shell
@@ -59,7 +76,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         serve_locally=True,
         include_assets_files=True,
-        assets_ignore=r"^imports\.js$",  # the pages of imports ask for it themselves
+        assets_ignore=r"^(imports|meeting)\.js$",  # the pages that need them ask for them
         external_stylesheets=[],
         external_scripts=[],
         compress=True,
@@ -71,12 +88,22 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     register(app, services)
     server.register_blueprint(health.blueprint(ready))
     server.register_blueprint(export.blueprint(services))
+    server.register_blueprint(overview_file.blueprint(services))
+    server.register_blueprint(service_files.blueprint(services))
+    server.register_blueprint(measure_files.blueprint(services))
     server.register_blueprint(definitions.blueprint(services))
+    server.register_blueprint(cases.blueprint(services))
+    server.register_blueprint(notes.blueprint(services))
+    server.register_blueprint(images.blueprint(services))
+    server.register_blueprint(meeting.blueprint(services))
+    server.register_blueprint(report.blueprint(services))
     server.register_blueprint(static.blueprint())
     if services.desk is not None:
         server.register_blueprint(
             imports.blueprint(services, services.desk, services.figures_template)
         )
+    if services.administration is not None:
+        server.register_blueprint(administration.blueprint(services, services.administration))
     add_not_found(server, services.measures)
     add_headers(server, app.csp_hashes)
     add_log(server)
@@ -129,6 +156,8 @@ def create_app(settings: Settings | None = None) -> Dash:
         viewers(engine, settings.authority, settings.host),
         Desk(engine, settings),
         figures_template,
+        notebook=SqlNotebook(engine),
+        administration=SqlAdministration(engine),
     )
     return build(services, lambda: ping(engine))
 

@@ -36,11 +36,12 @@
   var line = document.getElementById("progress");
   if (line && line.dataset.job) { follow(line, WAIT); }
 
-  var form = document.getElementById("load-form");
-  if (form) {
+  /* Forms that take a while: their words say what is being done. */
+  document.querySelectorAll("#load-form, form[data-sending]").forEach(function (form) {
     var button = form.querySelector("button");
+    var sending = form.querySelector(".sending");
     form.addEventListener("submit", function () {
-      say(document.getElementById("sending"), "Sending the files. Keep this page open.");
+      say(sending, form.dataset.sending || "Sending the files. Keep this page open.");
       // Not "disabled": the button keeps the focus. A second press would send everything again.
       button.setAttribute("aria-disabled", "true");
     });
@@ -50,7 +51,7 @@
     // A page that the browser brings back from its memory is ready to be sent again.
     window.addEventListener("pageshow", function () {
       button.removeAttribute("aria-disabled");
-      document.getElementById("sending").textContent = "";
+      sending.textContent = "";
     });
-  }
+  });
 })();

@@ -181,6 +181,13 @@
     }
   }
 
+  /* An address that names a part of the page shows it, as soon as it is there. */
+  function goToPart() {
+    var id = window.location.hash.slice(1);
+    var part = id && document.getElementById(id);
+    if (part) { part.scrollIntoView(); }
+  }
+
   /* After a change of page, not on arrival, the focus goes to the heading. */
   function arrive(page) {
     correct(page);
@@ -190,6 +197,45 @@
         var heading = document.getElementById("page-heading");
         if (heading) { heading.focus(); }
       });
+    } else {
+      window.requestAnimationFrame(goToPart);
+    }
+  }
+
+  function say(words) {
+    if (document.getElementById("notice") && window.dash_clientside.set_props) {
+      set("notice", { children: words });
+    }
+  }
+
+  /* Without the clipboard of a secure address, by way of a field that is taken away again. */
+  function copyByField(words) {
+    var field = document.createElement("textarea");
+    var before = document.activeElement;
+    field.value = words;
+    field.className = "visually-hidden";
+    document.body.append(field);
+    field.select();
+    var done = false;
+    try { done = document.execCommand("copy"); } catch (error) { done = false; }
+    field.remove();
+    if (before && before.focus) { before.focus({ preventScroll: true }); }
+    return done;
+  }
+
+  /* Copies the address of what is shown, or of its part with the id `part`, and says so. */
+  function copyLink(part) {
+    var address = window.location.href.split("#")[0] + (part ? "#" + part : "");
+    function tell(done) {
+      say(done ? "Link copied." : "The link could not be copied: it is the address of this page.");
+    }
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(address).then(
+        function () { tell(true); },
+        function () { tell(copyByField(address)); }
+      );
+    } else {
+      tell(copyByField(address));
     }
   }
 
@@ -202,7 +248,9 @@
     var target = event.target.closest ? event.target : null;
     if (!target) { return; }
     var link = target.closest("a");
-    if (target.closest("#clear-filters")) {
+    if (target.closest("[data-copy-link]")) {
+      copyLink(target.closest("[data-copy-link]").dataset.copyLink);
+    } else if (target.closest("#clear-filters")) {
       show(defaults(), "");
     } else if (link && link.classList.contains("narrows") && bar() &&
                link.pathname === window.location.pathname) {

@@ -1,4 +1,5 @@
-/* Tables and definitions: made from an element's text when their part of the page is opened. */
+/* Tables and definitions: made from an element's text when their part of the page is opened, or
+   at once where they stand open. */
 (function () {
   "use strict";
 
@@ -9,11 +10,31 @@
     return made;
   }
 
-  /* The links of row heads: their addresses by their text. */
-  function linksOf(holder) {
+  /* Addresses by the text of the row heads that they belong to. */
+  function linksIn(text) {
     var links = {};
-    lines(holder.dataset.links || "").forEach(function (pair) { links[pair[0]] = pair[1]; });
+    lines(text || "").forEach(function (pair) { links[pair[0]] = pair[1]; });
     return links;
+  }
+
+  /* Signs and words of the levels of a graded table: what its colours say. */
+  var SIGNS = { met: "\u2713", below: "\u25bd", far: "\u25bc" };
+  var LEVELS = {
+    met: "target met",
+    below: "short of the target",
+    far: "short of the target by more than its size explains"
+  };
+
+  /* Gives a cell its level: a colour, a sign, and words for who sees neither. */
+  function grade(cell, level) {
+    cell.className = "level-" + level;
+    if (!SIGNS[level]) { return; }
+    var sign = element("span", SIGNS[level] + " ");
+    sign.setAttribute("aria-hidden", "true");
+    var words = element("span", ", " + LEVELS[level]);
+    words.className = "visually-hidden";
+    cell.prepend(sign);
+    cell.append(words);
   }
 
   function heading(text, links) {
@@ -43,7 +64,9 @@
 
   function fillTable(holder) {
     var rows = lines(holder.dataset.table);
-    var links = linksOf(holder);
+    var links = linksIn(holder.dataset.links);
+    var lastLinks = linksIn(holder.dataset.lastLinks);
+    var levels = holder.dataset.levels ? lines(holder.dataset.levels) : [];
     var table = element("table");
     table.className = "data";
     var caption = element("caption");
@@ -53,16 +76,29 @@
     rows[0].forEach(function (text) { head.append(element("th", text, "col")); });
     table.append(element("thead"), element("tbody"));
     table.tHead.append(head);
-    rows.slice(1).forEach(function (cells) {
+    rows.slice(1).forEach(function (cells, number) {
       var row = element("tr");
       row.append(heading(cells[0], links));
-      cells.slice(1).forEach(function (text) { row.append(element("td", text)); });
+      cells.slice(1).forEach(function (text, place) {
+        var cell = element("td", text);
+        var level = (levels[number] || [])[place];
+        if (level) { grade(cell, level); }
+        row.append(cell);
+      });
+      if (lastLinks[cells[0]]) {
+        var link = element("a", cells[cells.length - 1]);
+        link.href = lastLinks[cells[0]];
+        link.setAttribute("aria-label", link.textContent + ", " + cells[0] + ": the list");
+        row.lastChild.replaceChildren(link);
+      }
       table.tBodies[0].append(row);
     });
     holder.setAttribute("role", "region");
     holder.setAttribute("aria-label", holder.dataset.caption);
     holder.tabIndex = 0;
     holder.replaceChildren(table);
+    // Where not all months fit, the newest are in sight.
+    if (levels.length) { holder.scrollLeft = holder.scrollWidth; }
   }
 
   function fill(holder) {
@@ -73,6 +109,8 @@
   // figures makes every element of a panel anew.
   var open = new Set();
   var followed = null;
+  // The place of the chip that was last taken away; -1: none.
+  var leaving = -1;
 
   function fillOpen(details) {
     details.querySelectorAll("[data-table], [data-terms]").forEach(fill);
@@ -100,21 +138,35 @@
   document.addEventListener("click", function (event) {
     var link = event.target.closest ? event.target.closest(".narrows") : null;
     var part = link && link.closest("details[data-part]");
+    var chips = link && link.closest("#narrowing");
     followed = part
       ? { part: part.dataset.part, text: link.textContent }
       : null;
+    leaving = chips ? Array.from(chips.querySelectorAll(".chip")).indexOf(link) : -1;
   }, true);
+
+  /* When a chip has gone, the focus moves to the next one; after the last to what is shown. */
+  function keepFocus() {
+    var holder = document.getElementById("narrowing");
+    if (leaving < 0 || !holder || document.activeElement !== document.body) { return; }
+    var chips = holder.querySelectorAll(".chip");
+    (chips[Math.min(leaving, chips.length - 1)] || holder).focus({ preventScroll: true });
+    leaving = -1;
+  }
 
   /* Opens again what was open; fills again what is open when its text changes. */
   new MutationObserver(function (changes) {
+    keepFocus();
     changes.forEach(function (change) {
       if (change.type === "attributes") {
         var details = change.target.closest("details");
-        if (details && details.open) { fill(change.target); }
+        if (change.target.dataset.open || (details && details.open)) { fill(change.target); }
         return;
       }
       change.addedNodes.forEach(function (node) {
-        if (!open.size || !node.querySelectorAll) { return; }
+        if (!node.querySelectorAll) { return; }
+        node.querySelectorAll("[data-open]").forEach(fill);
+        if (!open.size) { return; }
         node.querySelectorAll("details[data-part]").forEach(function (each) {
           if (open.has(each.dataset.part)) { each.open = true; }
         });
@@ -124,6 +176,6 @@
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-table", "data-terms", "data-caption", "data-links"]
+    attributeFilter: ["data-table", "data-terms", "data-caption", "data-links", "data-levels"]
   });
 })();

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dash.development.base_component import Component
 
+from dashboard.freshness import freshness
 from dashboard.places import Place, place_at
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
@@ -68,7 +69,8 @@ class Pages:
             return empty_page(place, heading)
         state, notices = parse(query, options)
         drawn, _ = self.body(place.path, to_query(state, options))
-        return page_of(place, heading, options, state, area, loaded, drawn, notices)
+        fresh = freshness(loaded, may_open=viewer.may_import)
+        return page_of(place, heading, options, state, area, loaded, drawn, notices, fresh)
 
 
 def heading_of(place: Place, services: Services) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Final
 
@@ -12,8 +13,10 @@ from dashboard.glossary import small_start
 from dashboard.journey import SERVICES
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
-from dashboard.period import PERIOD_NAMES, month_words
+from dashboard.period import PERIOD_NAMES, month_of, month_words
 from dashboard.ports import Behind, ColumnRead, Repository
+from dashboard.targets import with_target
+from dashboard.view import TargetSet
 from dashboard.viewer import Viewer
 
 NOT_FROM_RECORDS: Final = "The council supplies the figure; no records are counted."
@@ -46,15 +49,50 @@ def definition_of(measure: Measure, viewer: Viewer, repository: Repository) -> D
     """Return the definition of a measure; raises TemporarilyUnavailable."""
     found = repository.behind(viewer, measure) if viewer.authority and measure.computed else None
     no_sql = "" if found else NOTHING_LOADED if measure.computed else NOT_FROM_RECORDS
+    targets = repository.targets(viewer, measure) if viewer.authority else ()
+    data_to = repository.loaded(viewer).data_to if targets else None
+    measure = with_target(measure, targets, month_of(data_to or date.max))
     return Definition(
         measure=measure,
         service=SERVICES[measure.service],
-        pairs=_pairs(measure, found),
+        pairs=_with_history(_pairs(measure, found), measure, targets),
         rules=tuple(repository.visit_rules(viewer, measure)),
         changes=tuple((month_words(each.since), each.what) for each in measure.definition_changes),
         behind=found,
         no_sql=no_sql,
     )
+
+
+def _with_history(
+    pairs: Iterable[tuple[str, str]], measure: Measure, targets: Iterable[TargetSet]
+) -> tuple[tuple[str, str], ...]:
+    """Return ``pairs`` with the targets that were set here after the one that holds."""
+    told = "; ".join(
+        f"{'no target' if each.value is None else wording.target_text(measure, each.value)} from "
+        f"{month_words(each.valid_from)} ({each.source})"
+        for each in targets
+    )
+    found = []
+    for head, text in pairs:
+        found.append((head, text))
+        if head == "Target" and told:
+            found.append(("Targets set here", f"{told[:1].upper()}{told[1:]}."))
+    return tuple(found)
+
+
+def rules_in_force(
+    found: Iterable[Measure], viewer: Viewer, repository: Repository
+) -> tuple[tuple[Measure, tuple[str, ...]], ...]:
+    """Return the measures that follow visit rules, each with its rules, the newest first.
+
+    Of several that follow the same rules the first stands for all. Raises
+    TemporarilyUnavailable.
+    """
+    held: dict[tuple[str, ...], Measure] = {}
+    for measure in found:
+        if measure.computed and (rules := tuple(repository.visit_rules(viewer, measure))):
+            held.setdefault(rules, measure)
+    return tuple((measure, rules) for rules, measure in held.items())
 
 
 def _pairs(measure: Measure, found: Behind | None) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from dashboard.marks import notes_by_month
 from dashboard.measures.registry import measures
+from dashboard.notebook_words import action_words, comment_words
 from dashboard.period import month_of
 from dashboard.rates import UNIT
 from dashboard.view import Row, View
@@ -26,6 +28,8 @@ AS_REPORTED: Final = "as-reported"
 SIGNAL: Final = ("signal", "usual_lower", "usual_mean", "usual_upper")
 """The last columns: what a figure says against its usual range, and that range. Of a team: high
 or low where it lies outside its limits of 99.8%, and those limits."""
+NOTES: Final = "notes"
+"""The column after these: dated notes, the month's comment and actions, where they belong."""
 Judged = tuple[str | None, float | None, float | None, float | None]
 
 
@@ -59,7 +63,7 @@ def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     Rates per 10,000 children, the figures of other measures that stand beside, and the children
     whose visits are overdue or due soon come last, each row with its own unit and measure. Unlike
     on the command line, the locality and the group of children that the view is of stand in
-    columns of their own on each of its rows.
+    columns of their own on each of its rows. The last column holds what people wrote.
     """
     measure, state = shown.measure, shown.state
     place = state.unit if state.level == "locality" else None
@@ -123,7 +127,32 @@ def csv_rows(shown: View) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         )
         for name, unit, row, locality, of_group in others
     ]
-    return ("measure", "unit", *head, *SIGNAL), main + more + _visits(shown, place)
+    rows_of_all = main + more + _visits(shown, place)
+    noted = _noted(shown)
+    notes = [noted.get(row.month, "") for row in shown.own.rows]
+    notes += [""] * (len(rows_of_all) - len(notes))
+    return (
+        ("measure", "unit", *head, *SIGNAL, NOTES),
+        [(*row, said or None) for row, said in zip(rows_of_all, notes, strict=True)],
+    )
+
+
+def _noted(shown: View) -> dict[str, str]:
+    """Return what people wrote, at the month of the view's own row that it belongs to.
+
+    An action whose month is not shown stands at the latest.
+    """
+    own = [row.month for row in shown.own.rows]
+    if not own:
+        return {}
+    dated = notes_by_month(shown.dated, own, shown.own.rows[0].period)
+    said = {month: [f"Note {n.number}: {n.words}" for n in notes] for month, notes in dated.items()}
+    if shown.comment is not None:
+        said.setdefault(shown.comment.month, []).append(comment_words(shown.comment))
+    for action in shown.actions:
+        month = action.month if action.month in own else own[-1]
+        said.setdefault(month, []).append(action_words(action))
+    return {month: " ".join(words) for month, words in said.items()}
 
 
 def _visits(shown: View, place: str | None) -> list[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.period import month_words
+from dashboard.period import month_words, months_of
 from dashboard.view import DatedNote, Mark
 
 
@@ -28,9 +28,7 @@ class MarkKind:
 
 
 KINDS: Final[Mapping[str, MarkKind]] = {
-    "baseline": MarkKind(
-        "New baseline", "a new baseline", "the new baseline of", starts_anew=True
-    ),
+    "baseline": MarkKind("New baseline", "a new baseline", "the new baseline of", starts_anew=True),
     "recording_change": MarkKind(
         "Recording changed",
         "a change of recording",
@@ -62,7 +60,13 @@ OF_RULES: Final[Mapping[str, MarkKind]] = {
     ),
 }
 """The kinds that follow from a measure's visit rules."""
-_EVERY: Final = {**KINDS, **OF_RULES}
+OF_TEAMS: Final[Mapping[str, MarkKind]] = {
+    "team_change": MarkKind(
+        "Teams changed", "a change of teams", "the teams changed in", starts_anew=True, breaks=True
+    )
+}
+"""The kind that follows from the map of teams, on figures of one team or locality."""
+_EVERY: Final = {**KINDS, **OF_RULES, **OF_TEAMS}
 NOT_JUDGED: Final = "Months before it are not judged with those after it."
 
 
@@ -86,3 +90,22 @@ def dated_notes(marks: Sequence[Mark], last: str) -> tuple[DatedNote, ...]:
         DatedNote(number, mark.month, kind_of(mark).title, mark_words(mark))
         for number, mark in enumerate(held, 1)
     )
+
+
+def notes_by_month(
+    notes: Sequence[DatedNote], months: Sequence[str], period: str
+) -> dict[str, list[DatedNote]]:
+    """Return the notes at the first of ``months`` (in order) that they hold for.
+
+    ``months`` end figures of ``period``: a note of April stands at the quarter to June. Those
+    from before the first figure's months, and from after the last, stand at none.
+    """
+    found: dict[str, list[DatedNote]] = {}
+    if not months:
+        return found
+    begins = min((*months_of(period, months[0]), months[0]))
+    for note in notes:
+        at = next((month for month in months if month >= note.month), "")
+        if at and note.month >= begins:
+            found.setdefault(at, []).append(note)
+    return found

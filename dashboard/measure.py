@@ -75,6 +75,14 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadlineWords:
+    """What a headline says where the figure is higher, or lower, than usual variation explains."""
+
+    higher: str = ""
+    lower: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DefinitionChange:
     """A change of the definition over time: the month it holds from, and what changed."""
 
@@ -113,8 +121,8 @@ class Measure:
     order: int
     supplied: Supplied | None = None
     """Where the council supplies the figure, or does for months that no records serve."""
-    panel: str = ""
-    """The overview panel that shows it; empty: none."""
+    tile: int = 0
+    """Its place among the headline tiles of the overview; 0: it is none."""
     beside: tuple[str, ...] = ()
     """Measures whose latest figure always stands beside this one, such as what is open and late."""
     overlapping: bool = False
@@ -124,6 +132,8 @@ class Measure:
     not_computed: str = ""
     """What cannot be computed from which records, in words."""
     definition_changes: tuple[DefinitionChange, ...] = ()
+    headline_words: HeadlineWords | None = None
+    """Headlines of its own for a figure that a signal says has moved."""
 
     @property
     def splits(self) -> tuple[str, ...]:

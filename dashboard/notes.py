@@ -51,7 +51,7 @@ def average_and_notes(
         notes.append(
             "Published figures are for whole councils, so none stands beside one team or group."
         )
-    elif not (measure.counts_unknown and any(row.unknown for row in own.rows)):
+    elif not (measure.counts_unknown and any(row.unknown != 0 for row in own.rows)):
         notes += _published_notes(measure, own, published, rolled, period)
     return average, tuple(note for note in notes if note)
 

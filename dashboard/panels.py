@@ -7,14 +7,11 @@ from dataclasses import replace
 
 from dashboard import wording, words_of_notes
 from dashboard.beside import beside_of
-from dashboard.comparators import comparisons_of, published_lines
+from dashboard.brief import FIRST_YEAR, brief_of
 from dashboard.geography import Comparison
 from dashboard.lines import (
-    holds_any,
-    own_rows,
     part_lines,
     reported_rows,
-    undivided,
 )
 from dashboard.marks import dated_notes
 from dashboard.measure import Measure
@@ -25,17 +22,15 @@ from dashboard.ranking import best_needed, matching_row, rank_of, target_needed
 from dashboard.rates import rates_of
 from dashboard.sentences import Said, said_of
 from dashboard.signal_words import signal_notes, signal_terms
-from dashboard.signals import signal_of, since_changed
+from dashboard.signals import since_changed
 from dashboard.state import ViewState
 from dashboard.tables import main_table, part_table, split_table
-from dashboard.targets import with_target
-from dashboard.teams import funnel_of, funnel_words, team_lines, what_changed
+from dashboard.targets import step_notes, target_steps
+from dashboard.team_moves import breaks_between_teams, move_notes, moves_within
+from dashboard.teams import USUAL_MONTHS, funnel_of, funnel_words, team_lines, what_changed
 from dashboard.view import Comment, FunnelTeam, Line, Part, Row, View
-from dashboard.viewer import Viewer
-from dashboard.visits import one_form_since, visits_now_of
-
-FIRST_YEAR = "2000-03"
-"""Annual series are shown from their first year: a few points need no cutting."""
+from dashboard.viewer import Viewer, reader_of
+from dashboard.visits import visits_now_of
 
 
 def view(
@@ -53,6 +48,8 @@ def view(
     Raises TemporarilyUnavailable. Held in the repository's cache under its data versions.
     """
     state = state.of_figures
+    # The one place in which an edition becomes a reader.
+    viewer = reader_of(viewer, state.edition)
     with repository.snapshot():
         versions = repository.versions(viewer)
         key = ("view", measure, state, viewer, versions, period, comparisons)
@@ -72,59 +69,37 @@ def _view(
     period: str,
     comparisons: tuple[Comparison, ...] | None,
 ) -> View:
-    measure = with_target(measure, repository.targets(viewer, measure), state.to_month)
-    area = repository.area(viewer.authority)
+    brief = brief_of(measure, state, viewer, repository, period, comparisons)
+    # With the target of the very month whose figure is set against it.
+    default, measure = measure, brief.measure
+    area, own, held, not_divided = brief.area, brief.own, brief.held, brief.not_divided
+    span, now, signal, target = brief.span, brief.now, brief.signal, brief.target
+    compared, shown_own, marks = brief.compared, brief.shown_own, brief.marks
+    history, latest, now_row = brief.history, brief.own.latest, brief.latest
     names = repository.team_names(viewer)
-    scope = wording.scope_words(area.name, state, names.get(state.unit, state.unit))
-    annual = period in ("year", "academic_year")
-    marks = tuple(repository.marks(viewer, measure))
     dated = dated_notes(marks, state.to_month)
-    of_one_form = one_form_since(marks, state.to_month)
-    first = FIRST_YEAR if annual and comparisons is None else state.from_month
-    first = max(first, of_one_form)
-    span = replace(state, from_month=first)
-    # A year more than is shown, for the change since a year earlier.
-    longer = replace(state, from_month=max(shift(first, -12), of_one_form))
-    history = Line("own", scope, "own", own_rows(measure, longer, viewer, repository, period))
-    own = replace(history, rows=tuple(row for row in history.rows if row.month >= first))
-    not_divided = undivided(measure, state, viewer, repository, period)
-    held = not not_divided and holds_any(measure, state, viewer, repository, period)
-    if not held:
-        own = replace(own, rows=tuple(_not_held(row) for row in own.rows))
-    estimated = measure.counts_unknown and any(row.unknown for row in own.rows)
-    matches = not state.is_filtered and not estimated and _comparable(measure, period)
-    chosen = comparisons if comparisons is not None else comparisons_of(state, area)
-    asked = chosen
-    if estimated or (comparisons is None and (not matches or measure.unit == "count")):
-        # A number of children says nothing beside that of a larger place.
-        asked = ()
-    published_own, compared, published_source, remarks = published_lines(
-        measure, area, asked, viewer, repository, span.from_month, span.to_month
-    )
-    if state.is_filtered:
-        published_own = None
-    latest = own.latest
-    now_row = latest or (own.rows[-1] if own.rows else None)
-    now = replace(state, from_month=now_row.month, to_month=now_row.month) if now_row else state
+    shown = state.target and any(span.from_month < each.valid_from for each in brief.targets)
+    first, last = span.from_month, state.to_month
+    steps = target_steps(default, brief.targets, first, last) if shown else ()
     # The teams of one locality are not told apart in the facts: none are shown beside it.
     by_team = not held or (state.level != "locality" and latest is not None)
     teams = team_lines(measure, state, viewer, repository, period, now.to_month) if by_team else ()
-    funnel = funnel_of(measure, period, now.to_month, teams) if held else ()
+    codes, moves = {line.key for line in teams}, repository.team_moves(viewer)
+    moved = breaks_between_teams(measure.id, period, codes, moves)
+    # The usual share of a count is that of the year before: of a team that was the same in it.
+    since = shift(now.to_month, -USUAL_MONTHS)
+    others = moves_within(moves, codes, since, now.to_month) if measure.unit == "count" else ()
+    funnel = funnel_of(measure, period, now.to_month, teams) if held and not others else ()
     parts = _parts(measure, teams, now.to_month, funnel)
-    changed = what_changed(measure, history, teams, marks) if state.level == "all" else None
-    target = measure.target.value if measure.target and state.target else None
-    signal = (
-        signal_of(measure, state, viewer, repository, period, history, marks, target)
-        if held
-        else None
+    changed = (
+        what_changed(measure, history, teams, (*marks, *moved)) if state.level == "all" else None
     )
     splits = _splits(measure, state, viewer, repository, period, own)
     reported = reported_rows(measure, span, viewer, repository, period, own)
-    average, notes = average_and_notes(measure, state, viewer, repository, own, published_own)
+    average, notes = average_and_notes(measure, state, viewer, repository, own, brief.published_own)
     kind = _kind(measure, state, viewer, repository, period)
-    shown_own = published_own if matches else None
     years = (span.from_month, span.to_month)
-    rates, rate_notes = rates_of(measure, state, viewer, repository, own, area, chosen, years)
+    rates, rate_notes = rates_of(measure, state, viewer, repository, own, area, brief.chosen, years)
     rank, rank_notes = rank_of(measure, shown_own, area.code, repository)
     to_target = target_needed(measure, latest, target)
     matching = matching_row(measure, state, viewer, repository, own) if rank else None
@@ -137,7 +112,7 @@ def _view(
         said = said_of(
             measure,
             own,
-            compared if matches else (),
+            compared if brief.matches else (),
             history=since_changed(measure, history, marks),
             published=shown_own,
             monthly_average=average,
@@ -154,7 +129,7 @@ def _view(
         measure=measure,
         state=state,
         area=area.name,
-        scope=scope,
+        scope=brief.scope,
         own=own,
         published_own=shown_own,
         comparators=compared,
@@ -163,18 +138,20 @@ def _view(
         splits=splits,
         reported=reported,
         target=target,
-        headline=_headline(measure, own, shown_own),
+        headline=brief.headline,
         sentence=said.sentence,
         notes=(
             *(each.words for each in beside),
             *said.notes,
             *signal_notes(signal),
             *([changed.words] if changed else ()),
+            *(move_notes(history, moved, others) if state.level == "all" else ()),
             *rank_notes,
             *filter(None, [to_best]),
+            *step_notes(measure, steps),
             *notes,
             *([rates.words] if rates and rates.words else ()),
-            *dict.fromkeys((*(remarks if shown_own or compared else ()), *rate_notes)),
+            *dict.fromkeys((*(brief.remarks if shown_own or compared else ()), *rate_notes)),
             *words_of_notes.reported_notes(measure, own, reported),
             *(each.words for each in dated),
         ),
@@ -184,9 +161,9 @@ def _view(
             *_rests_on(measure, viewer, repository, now_row),
         ),
         source=words_of_notes.source_text(
-            kind, repository.loaded(viewer), published_source, bool(shown_own or compared)
+            kind, repository.loaded(viewer), brief.published_source, bool(shown_own or compared)
         ),
-        table=main_table(measure, own, shown_own, compared, reported, rates),
+        table=main_table(measure, own, shown_own, compared, reported, rates, dated),
         team_table=part_table(measure, title, "Team", parts, funnel) if parts else None,
         split_tables=tuple(split_table(measure, name, lines) for name, lines in splits),
         signal=signal,
@@ -194,9 +171,11 @@ def _view(
         what_changed=changed,
         rank=rank,
         more_needed=tuple(filter(None, [*to_target[:1], to_best])),
+        target_steps=steps,
         rates=rates,
         beside=beside,
         marks=marks,
+        team_changes=moved,
         dated=dated,
         comment=comment_on(repository.comments(viewer, measure), now_row),
         actions=tuple(repository.actions(viewer, measure)),
@@ -219,25 +198,6 @@ def _rests_on(
     return ((wording.RESTS_ON, words_of_notes.imports_text(behind)),) if behind else ()
 
 
-def _comparable(measure: Measure, period: str) -> bool:
-    """Whether published figures may stand beside figures of ``period``: counts only of its own."""
-    if measure.published is None:
-        return False
-    return measure.unit != "count" or period == measure.published.period
-
-
-def _not_held(row: Row) -> Row:
-    """Return ``row`` without a figure: its unit holds no such case in any month."""
-    return replace(row, value=None, numerator=None, denominator=None, status="no_data")
-
-
-def _headline(measure: Measure, own: Line, published: Line | None) -> str:
-    """Return the latest figure in words, the published one where none is computed."""
-    if own.latest is None and published and published.latest:
-        return f"{wording.row_text(measure, published.latest)} (published)"
-    return wording.row_text(measure, own.latest or (own.rows[-1] if own.rows else None))
-
-
 def _parts(
     measure: Measure, lines: Iterable[Line], month: str, funnel: Iterable[FunnelTeam]
 ) -> tuple[Part, ...]:
@@ -246,7 +206,8 @@ def _parts(
     parts = []
     for line in lines:
         row = next((row for row in line.rows if row.month == month), None)
-        if row is None or (row.value is None and not row.too_early):
+        hidden = row is not None and row.status == "suppressed"
+        if row is None or (row.value is None and row.too_early == 0 and not hidden):
             continue
         counts = wording.counts_text(measure, row)
         text = wording.row_text(measure, row) + (f" ({counts})" if counts else "")

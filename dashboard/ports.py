@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from dashboard.gaps import Findings
 from dashboard.measure import Measure
 from dashboard.state import Options
+from dashboard.team_moves import TeamMove
 from dashboard.view import Action, Comment, Mark, TargetSet
 from dashboard.viewer import Viewer
 
@@ -20,7 +22,12 @@ class TemporarilyUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One stored figure: counts for one month, unit, group and split."""
+    """One stored figure: counts for one month, unit, group and split.
+
+    ``status`` is ok or not_enough_history. For a viewer to whom small numbers are not shown it may
+    be suppressed (a count under 6) or withheld (one that would give a small number away): then
+    there are no counts, and of ``too_early`` and ``unknown`` None says that there are some.
+    """
 
     month: str
     period: str
@@ -30,8 +37,8 @@ class Fact:
     split_value: str
     numerator: float | None
     denominator: float | None
-    too_early: int
-    unknown: int
+    too_early: int | None
+    unknown: int | None
     status: str
     kind: str
 
@@ -103,15 +110,18 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class DueCount:
-    """Children of one team by where their visits stand on the last day of the records."""
+    """Children of one team by where their visits stand on the last day of the records.
+
+    None is a number that is not shown to this viewer; there are some such children.
+    """
 
     team: str
-    overdue: int
-    due: int
-    new: int
-    paused: int
+    overdue: int | None
+    due: int | None
+    new: int | None
+    paused: int | None
     longest: int | None
-    unknown: int = 0
+    unknown: int | None = 0
     """Children whose last visit may lie before the records."""
 
 
@@ -135,7 +145,8 @@ class CasesAsked:
     """Which cases behind a figure: those of one measure, period, month, unit, group and split.
 
     ``which``: those in the numerator, those in the denominator alone, those whose clock still
-    runs, those whose start lies before the records, or all. ``text`` is looked for in the
+    runs, those whose start lies before the records, or all that the figure is counted from: of a
+    percentage or a mean the denominator. ``text`` is looked for in the
     identifier, the team and the worker; ``sort`` names a column of the list, with a ``-`` before
     it from the end. ``page`` counts from 1; ``size`` None gives every case.
     """
@@ -187,6 +198,55 @@ class Cases:
     denominator: float | None
     too_early: int = 0
     unknown: int = 0
+    standings: tuple[tuple[Which, int], ...] = ()
+    """How many cases each choice of ``which`` has, whatever ``text`` leaves out."""
+
+
+DueStanding = Literal["overdue", "due", "new", "paused", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueAsked:
+    """Which children of a measure with visit rules, by where their visits stand on the last day.
+
+    ``which`` empty: overdue and due soon. The rest as in CasesAsked; unsorted, the most urgent
+    come first.
+    """
+
+    measure: Measure
+    level: str = "all"
+    unit: str = "all"
+    which: DueStanding | Literal[""] = ""
+    text: str = ""
+    sort: str = ""
+    page: int = 1
+    size: int | None = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DueCase:
+    """One child by where the visits stand; ``days_overdue`` is None where none is overdue."""
+
+    person_id: str
+    team: str
+    worker: str
+    last_visit: date | None
+    days_unseen: int | None
+    due_date: date | None
+    days_overdue: int | None
+    standing: str
+    """overdue, due, later, new, paused or unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCases:
+    """One page of the children overdue or due; ``day``: the last day of the records."""
+
+    rows: tuple[DueCase, ...]
+    total: int
+    day: date
+    standings: tuple[tuple[DueStanding, int], ...]
+    """How many children each choice of ``which`` has, whatever ``text`` leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +270,22 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLoaded:
+    """The last import of one kind: up to when it reaches, and how many rows it complains of.
+
+    ``data_to`` is None, and ``release`` a month, for what is published.
+    """
+
+    kind: str
+    import_id: int
+    data_to: date | None
+    release: str
+    loaded_on: date
+    warned: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What is loaded for an authority: the flag, the last day, and each kind's last import."""
 
@@ -217,6 +293,8 @@ class Loaded:
     data_to: date | None
     imports: tuple[tuple[str, date | None, date], ...]
     """Kind, its data_to, and the day of the import."""
+    sources: tuple[SourceLoaded, ...] = ()
+    """The last import of each kind, published ones included."""
 
 
 class Repository(Protocol):
@@ -240,6 +318,9 @@ class Repository(Protocol):
 
     def area(self, code: str) -> Area:
         """Return an authority; its code stands for its name where it is not listed."""
+
+    def areas(self) -> Sequence[Area]:
+        """Return every authority that is listed, those of the past included, by name."""
 
     def facts(
         self,
@@ -290,6 +371,9 @@ class Repository(Protocol):
     def team_names(self, viewer: Viewer) -> dict[str, str]:
         """Return team codes with their names."""
 
+    def team_moves(self, viewer: Viewer) -> Sequence[TeamMove]:
+        """Return the days on which teams became others, oldest first."""
+
     def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
         """Return the baselines and recording changes of a measure, oldest first."""
 
@@ -302,7 +386,11 @@ class Repository(Protocol):
     def visits_due(
         self, viewer: Viewer, measure: Measure, level: str, unit: str
     ) -> tuple[date | None, Sequence[DueCount]]:
-        """Return the last day of the records and the counts of each team on it."""
+        """Return the last day of the records and the counts of each team on it.
+
+        A viewer to whom small numbers are not shown is given one count of all teams together, and
+        of a part of the council nothing.
+        """
 
     def due_visits(
         self, viewer: Viewer, measure: Measure, level: str, unit: str
@@ -315,6 +403,12 @@ class Repository(Protocol):
         None where the viewer may not, or where no records stand behind the figure (supplied).
         """
 
+    def due_cases(self, viewer: Viewer, asked: DueAsked) -> DueCases | None:
+        """Return a page of the children overdue a visit or due one, to those who may list.
+
+        None where the viewer may not, or where no visit rule is followed.
+        """
+
     def targets(self, viewer: Viewer, measure: Measure) -> Sequence[TargetSet]:
         """Return the targets that were set here for a measure, oldest first."""
 
@@ -323,6 +417,9 @@ class Repository(Protocol):
 
     def actions(self, viewer: Viewer, measure: Measure) -> Sequence[Action]:
         """Return a measure's actions: open ones first, by when they are due."""
+
+    def findings(self, viewer: Viewer, measure: Measure) -> Findings:
+        """Return what is wrong or missing in the records behind a measure's latest figure."""
 
     def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
         """Return the SQL behind a measure; None where no loaded records serve it."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from dashboard.administration import Administration
 from dashboard.desk import ImportDesk
 from dashboard.measure import Measure
+from dashboard.measures.services import service_panels
+from dashboard.notebook import Notebook
 from dashboard.ports import Repository
+from dashboard.service_panels import ServicePanels
 from dashboard.settings import Settings
 from dashboard.viewer import Viewer
 
@@ -16,8 +20,10 @@ from dashboard.viewer import Viewer
 class Services:
     """Made once by ``app.py``; ``viewer`` answers who is asking, for each request.
 
-    Without a ``desk`` there are no pages of imports. ``figures_template`` gives the CSV that
-    figures from elsewhere begin with.
+    Without a ``desk`` there are no pages of imports, without a ``notebook`` no forms of notes,
+    without an ``administration`` no pages of it.
+    ``figures_template`` gives the CSV that figures from elsewhere begin with; ``panels`` are those
+    of each service's page.
     """
 
     settings: Settings
@@ -26,3 +32,6 @@ class Services:
     viewer: Callable[[], Viewer]
     desk: ImportDesk | None = None
     figures_template: Callable[[], str] = str
+    notebook: Notebook | None = None
+    administration: Administration | None = None
+    panels: Mapping[str, ServicePanels] = field(default_factory=service_panels)

@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.measure import Measure
 from dashboard.period import ANNUAL, month_words, period_words
 from dashboard.statistics import spc
-from dashboard.view import AgainstTarget, Row, Signal
+from dashboard.view import AgainstTarget, Row, Signal, Way
 
 SHAPES: Final[dict[str, str]] = {
     "improvement": "★",
@@ -78,13 +78,20 @@ def texts_of(measure: Measure, shown: spc.Limits) -> Texts:
 
 def verdict_words(found: spc.Reading, rules: Sequence[str], texts: Texts) -> str:
     """Return the verdict as one sentence, with the first rule that shows it."""
-    if not found.latest:
+    way = way_of(found)
+    if not way:
         return f"Within its usual range, {texts.lower} to {texts.upper}."
+    for_longer = "for longer " if way in ("rising", "falling") else ""
+    return f"{way.capitalize()} {for_longer}than usual variation explains: {rules[0]}."
+
+
+def way_of(found: spc.Reading) -> Way:
+    """Return how the latest point moved by more than usual; a mere trend as rising or falling."""
+    if not found.latest:
+        return ""
     if all(cause.rule == "trend" for cause in found.latest):
-        lead = "Rising" if found.side == "high" else "Falling"
-        return f"{lead} for longer than usual variation explains: {rules[0]}."
-    lead = "Higher" if found.side == "high" else "Lower"
-    return f"{lead} than usual variation explains: {rules[0]}."
+        return "rising" if found.side == "high" else "falling"
+    return "higher" if found.side == "high" else "lower"
 
 
 def target_words(
@@ -167,11 +174,25 @@ def why_never(measure: Measure, period: str) -> str:
     return "No signal: there are too few separate figures."
 
 
+def never_short(measure: Measure, period: str) -> str:
+    """Return the same in a few words."""
+    if period in ANNUAL:
+        return "one figure a year"
+    if period in ("rolling_12", "rolling_36", "year_to_date"):
+        return "rolling figure"
+    return "months overlap" if measure.overlapping else "too few figures"
+
+
 def too_few(count: int, period: str, start: Start | None) -> str:
     """Return that there are too few points for limits."""
     since = f" since {start.words}" if start else ""
     held = f"there {'is' if count == 1 else 'are'} {count}"
     return f"No signal yet: {spc.FEWEST} {noun(period)} are needed, and {held}{since}."
+
+
+def too_few_short(period: str) -> str:
+    """Return that there are too few points, in a few words."""
+    return f"too few {noun(period)} yet"
 
 
 def too_small(measure: Measure, row: Row) -> str:

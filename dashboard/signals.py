@@ -16,14 +16,17 @@ from dashboard.signal_words import (
     METHOD,
     SHAPES,
     Start,
+    never_short,
     noun,
     range_words,
     rule_words,
     target_words,
     texts_of,
     too_few,
+    too_few_short,
     too_small,
     verdict_words,
+    way_of,
     why_never,
 )
 from dashboard.state import ViewState
@@ -72,7 +75,7 @@ def signal_of(
         return None
     judged = signal_period(measure, period)
     if judged is None:
-        return _none(why_never(measure, period))
+        return _none(why_never(measure, period), never_short(measure, period))
     first = shift(state.to_month, -SEPARATE[judged] * (POINTS - 1))
     if judged == period and history.rows and history.rows[0].month <= first:
         rows: Sequence[Row] = history.rows
@@ -104,7 +107,7 @@ def judge(
     start = _start(measure, marks, last)
     since = [row for row in rows if start is None or _first_month(row, period) >= start.month]
     if not since:
-        return _none(too_few(0, period, start))
+        return _none(too_few(0, period, start), too_few_short(period))
     latest = since[-1]
     if measure.unit == "count":
         points = since
@@ -112,16 +115,17 @@ def judge(
         if average < measure.signal_minimum:
             return _none(
                 f"No signal: numbers this small (on average {wording.number(average, 1)}) say too "
-                f"little; {measure.signal_minimum} or more are needed."
+                f"little; {measure.signal_minimum} or more are needed.",
+                "numbers too small",
             )
     else:
         points = [row for row in since if _large_enough(measure, row)]
         if not points or points[-1] is not latest:
-            return _none(too_small(measure, latest))
+            return _none(too_small(measure, latest), "too few cases")
     if len(points) < spc.FEWEST:
-        return _none(too_few(len(points), period, start))
+        return _none(too_few(len(points), period, start), too_few_short(period))
     if len({row.value for row in points}) == 1:
-        return _none("No signal: the figure has not varied at all.")
+        return _none("No signal: the figure has not varied at all.", "has not varied")
     return _read(measure, points, period, start, target)
 
 
@@ -178,6 +182,7 @@ def _read(
         target_words=target_words(measure, against, target, points[-1], period)
         if target is not None
         else "",
+        way=way_of(found),
         suggestion=""
         if found.step is None
         else (
@@ -234,8 +239,8 @@ def since_changed(measure: Measure, history: Line, marks: Sequence[Mark]) -> Lin
     return replace(history, rows=tuple(rows))
 
 
-def _none(words: str) -> Signal:
-    return Signal(verdict="none", shape="", words=words)
+def _none(words: str, short: str) -> Signal:
+    return Signal(verdict="none", shape="", words=words, short=short)
 
 
 def _large_enough(measure: Measure, row: Row) -> bool:

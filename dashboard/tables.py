@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import wording
+from dashboard.marks import notes_by_month
 from dashboard.measure import Measure
 from dashboard.period import month_short
-from dashboard.view import AsReported, FunnelTeam, Line, Part, Rates, Row, Table
+from dashboard.view import AsReported, DatedNote, FunnelTeam, Line, Part, Rates, Row, Table
 
 
 def _heads(measure: Measure) -> tuple[str, ...]:
@@ -33,11 +34,13 @@ def main_table(
     comparators: Sequence[Line],
     reported: Sequence[AsReported] = (),
     rates: Rates | None = None,
+    dated: Sequence[DatedNote] = (),
 ) -> Table:
     """Return the figures month by month, with published ones in the months they stand at.
 
     Where months are closed, their figures as reported stand in a column of their own. Of a count
-    its rate per 10,000 children follows, and those of others, as published.
+    its rate per 10,000 children follows, and those of others, as published. The last column
+    names the ``dated`` notes, where one falls into these months.
     """
     closed = {each.row.month: each.row for each in reported}
     beside = [*([published] if published else []), *comparators]
@@ -46,6 +49,7 @@ def main_table(
     months = sorted({row.month for line in shown for row in line.rows})
     ours = {row.month: row for row in own.rows}
     theirs = [{row.month: row for row in line.rows} for line in beside]
+    noted = notes_by_month(dated, months, own.rows[0].period if own.rows else measure.headline)
     extras = [1 if line.kind == "neighbours" and "mean" in line.key else 0 for line in beside]
     of_rates = [{row.month: row for row in line.rows} for _, line in per_10000]
     rows = tuple(
@@ -58,6 +62,7 @@ def main_table(
                 for held, extra in zip(theirs, extras, strict=True)
             ),
             *(_rate_text(measure, held.get(month)) for held in of_rates),
+            *([_note_text(noted.get(month, ()))] if noted else []),
         )
         for month in months
     )
@@ -70,6 +75,7 @@ def main_table(
             *(["As reported"] if closed else []),
             *(line.label for line in beside),
             *(head for head, _ in per_10000),
+            *(["Notes"] if noted else []),
         ),
         rows=rows,
     )
@@ -80,6 +86,11 @@ def _of_neighbours(text: str, row: Row | None) -> str:
     if row is None or row.n is None or row.of is None or row.n == row.of or row.value is None:
         return text
     return f"{text} ({row.n} of {row.of})"
+
+
+def _note_text(notes: Sequence[DatedNote]) -> str:
+    """Return the notes of a month in few words; a dash where there is none."""
+    return "; ".join(f"{note.number}: {note.title.lower()}" for note in notes) or "–"
 
 
 def _rate_lines(rates: Rates | None) -> list[tuple[str, Line]]:

@@ -65,6 +65,9 @@ def funnel_of(
         judged = _counts(now, lines, month)
     else:
         return ()
+    if measure.unit == "count" and _is_any_hidden(lines):
+        # The usual share of a team is not known where a month of it is not shown.
+        return ()
     names = {line.key: line.label for line in lines}
     found = []
     for code, (size, value, funnel, factor) in judged.items():
@@ -85,6 +88,7 @@ def funnel_of(
                 upper_998=action.upper,
                 outside=outside,
                 direction=direction,
+                centre=funnel.centre * factor,
             )
         )
     return tuple(found)
@@ -92,6 +96,10 @@ def funnel_of(
 
 Judged = dict[str, tuple[float, float, Funnel, float]]
 """By team: its size, its figure, its limits, and what the limits are multiplied by."""
+
+
+def _is_any_hidden(lines: Sequence[Line]) -> bool:
+    return any(row.status == "suppressed" for line in lines for row in line.rows)
 
 
 def _shares(now: Mapping[str, Row]) -> Judged:
@@ -164,6 +172,8 @@ def what_changed(
         {line.key: row for line in lines for row in line.rows if row.month == each.month}
         for each in (before, after)
     ]
+    if any(row.status == "suppressed" for each in rows for row in each.values()):
+        return None
     if measure.unit == "count":
         found: Change | None = count_change(
             *({code: row.value or 0.0 for code, row in each.items()} for each in rows)
@@ -230,13 +240,18 @@ def _words(measure: Measure, since: str, change: float, teams: Sequence[TeamChan
     return f"{lead}; {who} alone would have made {share}, and the rest took {back} back."
 
 
+def signed(measure: Measure, value: float) -> str:
+    """Return a difference with its sign, rounded as differences are: ``+1.2``, ``−0.4``, ``0.0``."""
+    text = half_up(value, _decimals(measure))
+    return f"{'+' if text > 0 else '−' if text < 0 else ''}{abs(text):,}"
+
+
 def change_table(measure: Measure, found: WhatChanged) -> Table:
     """Return what changed as a table: a row a team, its own change and that of the mix."""
     counted = measure.unit == "count"
 
     def cell(value: float) -> str:
-        text = half_up(value, _decimals(measure))
-        return f"{'+' if text > 0 else '−' if text < 0 else ''}{abs(text):,}"
+        return signed(measure, value)
 
     rows = tuple(
         (

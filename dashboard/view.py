@@ -21,7 +21,9 @@ class Row:
 
     ``team``, ``split``, ``area`` and ``method`` are None where they do not apply. ``n`` is the
     number of neighbours that had a figure. ``too_early``: cases whose clock still runs;
-    ``unknown``: cases whose start lies before the records; both stand beside the figure.
+    ``unknown``: cases whose start lies before the records; both stand beside the figure. None
+    says that there are some, and that how many is not shown. ``symbol`` says why a published
+    figure is missing; of a suppressed one ``c`` says that it is hidden to protect another.
     """
 
     month: str
@@ -35,8 +37,8 @@ class Row:
     area: str | None = None
     method: str | None = None
     n: int | None = None
-    too_early: int = 0
-    unknown: int = 0
+    too_early: int | None = 0
+    unknown: int | None = 0
     symbol: str = ""
     flag: str = ""
     """Why a published value is implausible; it is shown all the same."""
@@ -88,6 +90,8 @@ class AsReported:
 
 
 Verdict = Literal["improvement", "concern", "change", "usual", "none"]
+Way = Literal["higher", "lower", "rising", "falling", ""]
+"""How a figure moved by more than usual variation explains; empty where it did not."""
 AgainstTarget = Literal["reliably_met", "reliably_missed", "hit_and_miss", ""]
 
 
@@ -156,6 +160,16 @@ class TargetSet:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetStep:
+    """A target with the first and the last of the months shown in which it holds; None: none."""
+
+    first: str
+    last: str
+    value: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """What the latest separate month says against the usual variation of those before it.
 
@@ -183,8 +197,11 @@ class Signal:
     flagged: tuple[tuple[str, Verdict], ...] = ()
     against_target: AgainstTarget = ""
     target_words: str = ""
+    way: Way = ""
     suggestion: str = ""
     """A step change that a person may want to set as a new baseline; never set by itself."""
+    short: str = ""
+    """Why there is no signal, in a few words; empty where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +221,8 @@ class FunnelTeam:
     upper_998: float
     outside: str
     direction: str
+    centre: float = 0.0
+    """What the limits are around: the authority's figure, or the count expected of the team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,27 +290,30 @@ class VisitTeam:
 
     code: str
     name: str
-    overdue: int
-    due: int
+    overdue: int | None
+    due: int | None
     longest: int | None
     """Most days since a child of the team was last seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisitsNow:
-    """Where visits stand on the last day of the records; children, not visits."""
+    """Where visits stand on the last day of the records; children, not visits.
+
+    None is a number that is not shown; where small ones are hidden no team is named.
+    """
 
     day: date
-    overdue: int
-    due: int
+    overdue: int | None
+    due: int | None
     longest: int | None
     """Most days since any child was last seen; None where no visit is known."""
-    new: int
+    new: int | None
     """Children who are new: no visit is overdue, and none has been made or asked for yet."""
-    paused: int
+    paused: int | None
     teams: tuple[VisitTeam, ...]
     words: str
-    unknown: int = 0
+    unknown: int | None = 0
     """Children whose last visit may lie before the records."""
 
 
@@ -317,6 +339,7 @@ class View:
     by_team_title: str
     splits: tuple[tuple[str, tuple[Line, ...]], ...]
     target: float | None
+    """The target that holds in the latest month, where it is to be shown."""
     headline: str
     """The latest value in words: ``77.5%``; or why there is none."""
     sentence: str
@@ -338,12 +361,16 @@ class View:
     beside: tuple[Beside, ...] = ()
     visits_now: VisitsNow | None = None
     marks: tuple[Mark, ...] = ()
+    team_changes: tuple[Mark, ...] = ()
+    """The months whose figures by team hold a change of teams: no change across them is told."""
     dated: tuple[DatedNote, ...] = ()
     """The marks up to the last month shown, oldest first; their words are among ``notes`` too."""
     comment: Comment | None = None
     """The comment on the latest month shown."""
     actions: tuple[Action, ...] = ()
     """Open ones first, by when they are due."""
+    target_steps: tuple[TargetStep, ...] = ()
+    """The targets of the months shown, where they are to be shown; several where it changed."""
 
     @property
     def is_empty(self) -> bool:

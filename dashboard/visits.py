@@ -17,6 +17,8 @@ FORM_CHANGE: Final = "form_change"
 """The kind of mark from which on visits are counted in another form."""
 HEAD: Final = ("Team", "Overdue", "Due in 10 working days", "Longest unseen, days")
 NONE: Final = "–"
+FEWER: Final = "fewer than 6"
+"""A number that is not shown to who may not see small ones."""
 
 
 def visits_now_of(
@@ -36,40 +38,60 @@ def visits_now_of(
     teams = [
         VisitTeam(each.team, names.get(each.team, each.team), each.overdue, each.due, each.longest)
         for each in counts
+        if viewer.discloses
     ]
-    teams.sort(key=lambda team: (team.code == "unknown", -team.overdue, -team.due, team.name))
+    teams.sort(
+        key=lambda team: (
+            team.code == "unknown",
+            -(team.overdue or 0),
+            -(team.due or 0),
+            team.name,
+        )
+    )
     found = VisitsNow(
         day=day,
-        overdue=sum(each.overdue for each in counts),
-        due=sum(each.due for each in counts),
+        overdue=_sum([each.overdue for each in counts]),
+        due=_sum([each.due for each in counts]),
         longest=max((each.longest for each in counts if each.longest is not None), default=None),
-        new=sum(each.new for each in counts),
-        paused=sum(each.paused for each in counts),
-        unknown=sum(each.unknown for each in counts),
+        new=_sum([each.new for each in counts]),
+        paused=_sum([each.paused for each in counts]),
+        unknown=_sum([each.unknown for each in counts]),
         teams=tuple(teams),
         words="",
     )
     return _with_words(found)
 
 
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    """Return the sum; None where a number is not shown."""
+    known = [each for each in numbers if each is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
 def _with_words(found: VisitsNow) -> VisitsNow:
+    falls = "falls" if found.due == 1 else "fall"
     words = [
         f"At {day_words(found.day)}: {_children(found.overdue)} overdue a visit; "
-        f"{found.due:,} {'falls' if found.due == 1 else 'fall'} due in the next 10 working days."
+        f"{_number(found.due)} {falls} due in the next 10 working days."
     ]
     if found.longest is not None:
         words.append(f"Longest time unseen: {_days(found.longest)}.")
-    if found.new:
-        words.append(f"New, not yet due a visit: {found.new:,}.")
-    if found.paused:
-        words.append(f"Visits paused: {found.paused:,}.")
-    if found.unknown:
-        words.append(f"Not known, as the last visit may lie before the records: {found.unknown:,}.")
+    if found.new != 0:
+        words.append(f"New, not yet due a visit: {_number(found.new)}.")
+    if found.paused != 0:
+        words.append(f"Visits paused: {_number(found.paused)}.")
+    if found.unknown != 0:
+        unknown = _number(found.unknown)
+        words.append(f"Not known, as the last visit may lie before the records: {unknown}.")
     return replace(found, words=" ".join(words))
 
 
-def _children(count: int) -> str:
-    return "1 child is" if count == 1 else f"{count:,} children are"
+def _number(count: int | None) -> str:
+    return FEWER if count is None else f"{count:,}"
+
+
+def _children(count: int | None) -> str:
+    return "1 child is" if count == 1 else f"{_number(count)} children are"
 
 
 def _days(count: int) -> str:
@@ -81,8 +103,8 @@ def visits_table(measure: Measure, found: VisitsNow) -> Table:
     rows = tuple(
         (
             team.name,
-            f"{team.overdue:,}",
-            f"{team.due:,}",
+            _number(team.overdue),
+            _number(team.due),
             NONE if team.longest is None else f"{team.longest:,}",
         )
         for team in found.teams

@@ -42,10 +42,15 @@ NOT_BY_UNIT: Final = (
     "No figure: the council supplies this one for everyone together, not by team or by group."
 )
 NOT_BY_GROUP: Final = "No figure: this one is not counted by group of children."
+FEWER: Final = "Not shown: there are fewer than 6."
+NOT_SHOWN: Final = (
+    "Not shown, to protect children: it holds a small number, or one could be worked out from it."
+)
 RESTS_ON: Final = "Rests on"
 IMPLAUSIBLE: Final = "as published, but implausible"
 SPLIT_TITLES: Final = {
     "placement_type": "By type of placement",
+    "care_length": "By time in care",
     "status": "By the child's status",
     "band": "By band",
     "leaver_age": "By age",
@@ -70,6 +75,10 @@ SPLIT_WORDS: Final = {
     "with_parents": "With parents",
     "placed_for_adoption": "Placed for adoption",
     "independent": "Independent living",
+    "under_1_year": "Under 1 year",
+    "1_to_2_years": "1 year, under 2",
+    "2_to_5_years": "2 years, under 5",
+    "5_years_and_over": "5 years and over",
     "in_care": "In care",
     "child_in_need": "Child in need",
     "protection_plan": "Protection plan",
@@ -188,6 +197,11 @@ def counted(measure: Measure, count: float) -> str:
     return f"{count_text(count)} {noun}"
 
 
+def some(measure: Measure, count: float | None) -> str:
+    """Return a number of what the measure counts; ``some children`` where it is not shown."""
+    return f"some {measure.counted}" if count is None else counted(measure, count)
+
+
 def count_text(count: float | None) -> str:
     """Return a count; of posts that are not whole, one decimal: ``34.5``."""
     return number(count, 0 if count is None or float(count).is_integer() else 1)
@@ -241,7 +255,7 @@ def row_text(measure: Measure, row: Row | None, extra: int = 0) -> str:
     if row.value is not None:
         text = value_text(measure, row.value, extra)
         return f"{text} ({IMPLAUSIBLE})" if row.flag else text
-    if row.status == "symbol":
+    if row.status == "symbol" or (row.status == "suppressed" and row.symbol):
         return SYMBOLS.get(row.symbol, "not available")
     return STATUS_WORDS.get(row.status, "no figure")
 
@@ -302,20 +316,22 @@ def missing_text(measure: Measure, row: Row | None) -> str:
     if row is None or row.status in ("no_data", "ok", "provisional"):
         return "No figure: nothing loaded covers these months."
     if row.status == "too_early":
-        if not row.too_early:
+        if row.too_early == 0:
             return "Too early to say: the records do not reach the end of this month."
-        return f"Too early to say: time still runs for {counted(measure, row.too_early)}."
+        return f"Too early to say: time still runs for {some(measure, row.too_early)}."
     if row.status == "not_enough_history":
-        if row.unknown:
+        if row.unknown != 0:
             return (
                 "Cannot be computed from the records loaded: there are "
-                f"{counted(measure, row.unknown)} {measure.computed.unknown_words}."
+                f"{some(measure, row.unknown)} {measure.computed.unknown_words}."
                 if measure.computed and measure.computed.unknown_words
                 else "Cannot be computed from the records loaded: for "
-                f"{counted(measure, row.unknown)} the start of the placement or of the time in "
+                f"{some(measure, row.unknown)} the start of the placement or of the time in "
                 "care is not known."
             )
         return "Cannot be computed yet: the records do not reach back far enough before this date."
+    if row.status == "suppressed":
+        return NOT_SHOWN if row.symbol else FEWER
     return f"No figure: {STATUS_WORDS.get(row.status, row.status)}."
 
 

@@ -13,8 +13,8 @@ from dashboard.view import AsReported, Line, Row
 from dashboard.wording import (
     KINDS,
     amount_text,
-    counted,
     published_when,
+    some,
     value_text,
     with_counts,
 )
@@ -32,21 +32,20 @@ REASONS: Final = {
 def left_out_notes(measure: Measure, row: Row | None) -> list[str]:
     """Return notes on the cases that stand beside the latest figure, not inside it."""
     notes = []
-    if row and row.too_early:
+    if row and row.too_early != 0:
         notes.append(
-            f"Too early to say for {counted(measure, row.too_early)}: the time allowed still "
+            f"Too early to say for {some(measure, row.too_early)}: the time allowed still "
             "runs. They are in neither number."
         )
-    if row and row.unknown and row.value is not None:
+    if row and row.unknown != 0 and row.value is not None:
         who = measure.computed.unknown_words if measure.computed else ""
         who = who or (
             "for whom what decides lies before the records begin, or no date of birth is known"
         )
         notes.append(
-            f"{counted(measure, row.unknown)}, {who}: no published figure stands beside such a "
-            "count."
+            f"{some(measure, row.unknown)}, {who}: no published figure stands beside such a count."
             if measure.counts_unknown
-            else f"Left out: {counted(measure, row.unknown)}, {who}."
+            else f"Left out: {some(measure, row.unknown)}, {who}."
         )
     return notes
 

@@ -63,7 +63,7 @@ def _broken(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _parts(statement: Select[Any]) -> Iterator[Any]:
+def parts_of(statement: Select[Any]) -> Iterator[Any]:
     """Yield each part of a statement once, however often its steps are referred to."""
     seen: set[int] = set()
     waiting: list[Any] = [statement]
@@ -78,7 +78,7 @@ def _parts(statement: Select[Any]) -> Iterator[Any]:
 def _columns(statement: Select[Any]) -> list[ColumnRead]:
     """Return the columns of our tables that a statement reads, with the schema's words on each."""
     found: dict[tuple[str, str], ColumnRead] = {}
-    for each in _parts(statement):
+    for each in parts_of(statement):
         table = getattr(each, "table", None)
         table = getattr(table, "element", table)
         if not isinstance(each, Column) or not isinstance(table, Table):

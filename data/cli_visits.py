@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
+from dashboard.administration import WantedRule
 from dashboard.measures.registry import MeasureError, measures
 from dashboard.rule_words import UNITS
 from dashboard.settings import SettingsError
@@ -21,7 +22,7 @@ from dashboard.visits import visits_now_of
 from data.cli_import import login_name
 from data.imports.errors import Refusal
 from data.repository import SqlRepository
-from data.rules import CLOCKS, FORMS, VisitRule, WantedRule, all_rules
+from data.rules import CLOCKS, FORMS, VisitRule, all_rules
 from data.visit_pauses import EVERYONE, VisitPause, pauses_of
 
 RULE_COLUMNS: Final = (

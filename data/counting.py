@@ -62,16 +62,22 @@ def insert_cases(
     )
 
 
-def count_teams(connection: Connection, cases: Table, teams: Table, splits: Sequence[str]) -> None:
-    """Count the cases by month and team: in all, by each group, and by each split."""
+def count_teams(
+    connection: Connection, cases: Table, teams: Table, splits: Sequence[str], *, mapped: bool
+) -> None:
+    """Count the cases by month and team: in all, by each group, and by each split.
+
+    ``mapped``: the council's map of teams may move one to another service within a month.
+    """
     numbers = [column.name for column in teams.columns if column.name.startswith("number_")]
     ways: list[tuple[str, str]] = [("none", "all"), *((name, "all") for name in BREAKDOWNS)]
     ways += [("none", split) for split in splits]
     for group, split in ways:
         group_value = literal("all") if group == "none" else cases.c[group]
         split_value = literal("all") if split == "all" else cases.c[f"split_{splits.index(split)}"]
-        # A team has one locality and service, so they need no sorting by.
-        keys: list[Any] = [cases.c.month, cases.c.team]
+        # A team of the returns has one locality and service, so they need no sorting by.
+        places = [cases.c.locality, cases.c.service]
+        keys: list[Any] = [cases.c.month, cases.c.team, *(places if mapped else [])]
         keys += [group_value] if group != "none" else []
         keys += [split_value] if split != "all" else []
         connection.execute(
@@ -79,8 +85,7 @@ def count_teams(connection: Connection, cases: Table, teams: Table, splits: Sequ
                 [column.name for column in teams.columns],
                 select(
                     *keys[:2],
-                    func.min(cases.c.locality),
-                    func.min(cases.c.service),
+                    *(places if mapped else [func.min(place) for place in places]),
                     literal(group),
                     group_value,
                     literal(split),

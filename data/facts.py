@@ -122,8 +122,9 @@ def _count_cohort(
         if months:
             for table in (cases, teams):
                 connection.execute(CreateTable(table))
+            mapped = False
             for each in scopes_of(connection, authority, coverage, cohort, kind, months):
-                scope = each
+                scope, mapped = each, each.mapped
                 of_care = any(CARE in need.split("|") for need in cohort.kinds[kind])
                 if of_care and not each.imports:
                     if kind not in care:
@@ -133,7 +134,7 @@ def _count_cohort(
                         )
                     scope = replace(each, steps=care[kind])
                 connection.execute(insert_cases(cases, cohort.query(scope), splits, numbers))
-            count_teams(connection, cases, teams, splits)
+            count_teams(connection, cases, teams, splits, mapped=mapped)
             for use in uses:
                 _count_use(connection, authority, use, kind, teams, numbers)
             for table in (teams, cases):
@@ -162,8 +163,8 @@ def _count_use(
     """
     months = use.months(kind)
     held = set(months)
-    for period in _periods(use, kind):
-        ends = {month: _window(use, period, month) for month in months}
+    for period in periods_fed(use, kind):
+        ends = {month: window_of(use, period, month) for month in months}
         whole = {month: span for month, span in ends.items() if span and held.issuperset(span)}
         short = [month for month, span in ends.items() if span and month not in whole]
         _write(
@@ -185,13 +186,13 @@ def _count_use(
         )
 
 
-def _window(use: Use, period: str, month: str) -> tuple[str, ...]:
+def window_of(use: Use, period: str, month: str) -> tuple[str, ...]:
     """Return the months whose cases make the figure of ``period`` that ends in ``month``."""
     span = months_of(period, month)
     return span if use.cohort.events else span[-1:]
 
 
-def _periods(use: Use, kind: str) -> list[str]:
+def periods_fed(use: Use, kind: str) -> list[str]:
     """Return the periods that ``kind`` can feed."""
     annual = kind in use.cohort.annual_kinds
     return [period for period in use.periods if period == "year" or not annual]
@@ -201,7 +202,7 @@ def _short_of_history(
     authority: str, use: Use, served: Iterable[Served]
 ) -> Iterable[dict[str, Any]]:
     for each in served:
-        for period in _periods(use, each.kind):
+        for period in periods_fed(use, each.kind):
             if months_of(period, each.month):
                 yield _fact(authority, use.measure, period, each.month, each.kind)
 

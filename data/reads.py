@@ -32,12 +32,14 @@ FACT_ORDER: Final = ("split", "split_value", "unit", "group_value", "month")
 VERSIONS: Final = select(authority_state.c.authority_code, authority_state.c.data_version).where(
     authority_state.c.authority_code.in_(bindparam("codes", expanding=True))
 )
-AREA: Final = select(
+_area = select(
     authority.c.authority_code,
     authority.c.name,
     authority.c.region_code,
     authority.c.region_name,
-).where(authority.c.authority_code == bindparam("code"))
+)
+AREA: Final = _area.where(authority.c.authority_code == bindparam("code"))
+AREAS: Final = _area.order_by(authority.c.name, authority.c.authority_code)
 _newer = neighbour.alias("newer")
 NEIGHBOURS: Final = (
     select(

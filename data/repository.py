@@ -16,12 +16,15 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from dashboard.gaps import Findings
 from dashboard.measure import Measure
 from dashboard.ports import (
     Area,
     Behind,
     Cases,
     CasesAsked,
+    DueAsked,
+    DueCases,
     DueCount,
     DueVisit,
     Fact,
@@ -34,15 +37,19 @@ from dashboard.ports import (
 )
 from dashboard.rule_words import rule_words
 from dashboard.settings import SettingsError
+from dashboard.small_numbers import Above, Part, Pattern, Placed, masked, pattern_of, place_of
 from dashboard.state import Options
+from dashboard.team_moves import TeamMove
 from dashboard.view import Action, Comment, Mark, TargetSet
 from dashboard.viewer import Viewer
 from data.closing import Closed, closed_with_reasons
+from data.findings import broken_rules, gaps_of_all, hits_of_all, last_imports
 from data.marks import marks_of
 from data.notebook import actions_of, comments_of
 from data.provenance import imports_behind
 from data.reads import (
     AREA,
+    AREAS,
     EVERYWHERE,
     NEIGHBOURS,
     PUBLISHED,
@@ -58,10 +65,11 @@ from data.schema import (
     closed_fact,
     import_run,
     monthly_fact,
-    team,
 )
+from data.suppression import part_facts, together
 from data.targets import targets_of
-from data.visits_due import due_counts, due_list, rule_of
+from data.team_map import moves_of, names_of
+from data.visits_due import due_counts, due_list, due_page, rule_of
 
 CACHE_LIMIT: Final = 4_000
 """Views held in one process; past it the oldest go."""
@@ -200,17 +208,23 @@ class SqlRepository:
                 .group_by(import_run.c.kind)
                 .order_by(import_run.c.kind)
             ).all()
+            sources = last_imports(connection, viewer.authority)
         found = tuple((kind, data_to, at.date()) for kind, data_to, at in imports)
         # What the council supplies may reach beyond its records: these say where "now" is.
         records = [data_to for kind, data_to, _ in found if data_to and kind != FIGURES]
         newest = max(records or [data_to for _, data_to, _ in found if data_to], default=None)
-        return Loaded(bool(demonstration), newest, found)
+        return Loaded(bool(demonstration), newest, found, sources)
 
     def area(self, code: str) -> Area:
         """See Repository.area."""
         with self._read() as connection:
             found = connection.execute(AREA, {"code": code}).one_or_none()
         return Area(*found) if found else Area(code, f"Authority {code}", "", "")
+
+    def areas(self) -> Sequence[Area]:
+        """See Repository.areas."""
+        with self._read() as connection:
+            return [Area(*row) for row in connection.execute(AREAS)]
 
     def facts(
         self,
@@ -246,7 +260,51 @@ class SqlRepository:
                     **given,
                 },
             ).all()
-        return [Fact(*row) for row in rows]
+        found = [Fact(*row) for row in rows]
+        if viewer.discloses:
+            return found
+        return [self._masked(viewer, measure, level, group, fact) for fact in found]
+
+    def _masked(
+        self, viewer: Viewer, measure: Measure, level: str, group: str, fact: Fact
+    ) -> Fact:
+        """Return a fact without what must not be shown to a viewer who sees no small number."""
+        part = Part(group, fact.split)
+        place = place_of(part, level, fact)
+        return masked(measure, fact, place, self._pattern(viewer, measure, part))
+
+    def _pattern(self, viewer: Viewer, measure: Measure, part: Part) -> Pattern:
+        """Return what is hidden of a part of a measure: the same for every such viewer."""
+        versions = self.versions(viewer)
+        key = ("pattern", viewer.authority, measure.id, part, versions)
+        if key not in self._cache:
+            above = None
+            if not part.is_whole:
+                whole = self._pattern(viewer, measure, Part())
+                above = Above(*self._part_facts(viewer, measure, Part(), versions), whole)
+            facts = self._part_facts(viewer, measure, part, versions)
+            self._cache[key] = pattern_of(measure, part, *facts, above)
+        found: Pattern = self._cache[key]
+        return found
+
+    def _part_facts(
+        self, viewer: Viewer, measure: Measure, part: Part, versions: tuple[int, int]
+    ) -> tuple[Sequence[Placed], Sequence[Placed]]:
+        """Return all facts of a part, as now known and as reported; those of the whole are held."""
+        key = ("placed", viewer.authority, measure.id, versions)
+        if part.is_whole and key in self._cache:
+            held: tuple[Sequence[Placed], Sequence[Placed]] = self._cache[key]
+            return held
+        closed: tuple[Closed, ...] = self._held("closed", viewer, self._closed)
+        with self._read() as connection:
+            of = (connection, viewer.authority, measure, part)
+            found = (
+                part_facts(*of, reported=False),
+                part_facts(*of, reported=True) if closed else (),
+            )
+        if part.is_whole:
+            self._cache[key] = found
+        return found
 
     def reported(
         self,
@@ -290,7 +348,9 @@ class SqlRepository:
             ).all()
         return [
             Reported(
-                Fact(*row),
+                Fact(*row)
+                if viewer.discloses
+                else self._masked(viewer, measure, level, group, Fact(*row)),
                 days[row.month],
                 reasons[row.month, measure.id, row.kind],
             )
@@ -377,8 +437,11 @@ class SqlRepository:
         """See Repository.visits_due."""
         if viewer.units and (level != viewer.level or unit not in viewer.units):
             return None, []
+        if not viewer.discloses and level != "all":
+            return None, []
         with self._read() as connection:
-            return due_counts(connection, viewer.authority, measure.id, level, unit)
+            day, counts = due_counts(connection, viewer.authority, measure.id, level, unit)
+        return (day, counts) if viewer.discloses else (day, together(counts))
 
     def due_visits(
         self, viewer: Viewer, measure: Measure, level: str, unit: str
@@ -403,6 +466,17 @@ class SqlRepository:
         with self._read() as connection:
             return case_list(connection, viewer.authority, asked)
 
+    def due_cases(self, viewer: Viewer, asked: DueAsked) -> DueCases | None:
+        """See Repository.due_cases."""
+        if not viewer.may_list or (
+            viewer.units and (asked.level != viewer.level or asked.unit not in viewer.units)
+        ):
+            return None
+        held = self.team_names(viewer)
+        names = {code: held[code] for code in sorted(held, key=lambda code: natural(held[code]))}
+        with self._read() as connection:
+            return due_page(connection, viewer.authority, asked, names)
+
     def targets(self, viewer: Viewer, measure: Measure) -> Sequence[TargetSet]:
         """See Repository.targets."""
         held = self._held("targets", viewer, lambda v: self._noted(v, targets_of))
@@ -421,6 +495,19 @@ class SqlRepository:
     def _noted(self, viewer: Viewer, read: Callable[[Connection, str], Any]) -> Any:
         with self._read() as connection:
             return read(connection, viewer.authority)
+
+    def findings(self, viewer: Viewer, measure: Measure) -> Findings:
+        """See Repository.findings."""
+        gaps = self._held("gaps", viewer, lambda v: self._noted(v, gaps_of_all)).get(measure.id)
+        if gaps is None:
+            return Findings((), None)
+        hits = self._held("hits", viewer, lambda v: self._noted(v, hits_of_all))
+        imports = frozenset(
+            each.import_id for each in self.rests_on(viewer, measure, gaps.month)
+        )
+        broken = broken_rules(measure, gaps.kind, imports, hits)
+        # A viewer of some teams alone is told nothing of the whole.
+        return Findings(broken, None if viewer.units else gaps)
 
     def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
         """See Repository.behind."""
@@ -467,14 +554,16 @@ class SqlRepository:
         found: dict[str, str] = self._held("teams", viewer, self._team_names)
         return found
 
+    def team_moves(self, viewer: Viewer) -> Sequence[TeamMove]:
+        """See Repository.team_moves."""
+        found: Sequence[TeamMove] = self._held(
+            "moves", viewer, lambda v: self._noted(v, moves_of)
+        )
+        return found
+
     def _team_names(self, viewer: Viewer) -> dict[str, str]:
         with self._read() as connection:
-            rows = connection.execute(
-                select(team.c.team_id, team.c.name).where(
-                    team.c.authority_code == viewer.authority, team.c.is_current
-                )
-            ).all()
-        return {"unknown": NO_TEAM, **{row.team_id: row.name for row in rows}}
+            return {"unknown": NO_TEAM, **names_of(connection, viewer.authority)}
 
 
 def loaded_authorities(engine: Engine) -> tuple[str, ...]:

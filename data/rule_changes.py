@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 
+from dashboard.administration import WantedRule
 from dashboard.measures.registry import measures
 from dashboard.period import day_words
 from dashboard.rule_words import UNITS, rule_in_short
@@ -17,7 +19,7 @@ from data.cases.visit_rules import SECOND
 from data.engine import write_transaction
 from data.facts import rebuild
 from data.imports.errors import Refusal
-from data.rules import DUE, MONTH_TOUCHED, PREVIOUS_VISIT, VisitRule, WantedRule, rules_of
+from data.rules import DUE, MONTH_TOUCHED, PREVIOUS_VISIT, VisitRule, rules_of
 from data.schema import person, visit_rule
 from data.versions import raise_version
 from data.visit_pauses import VisitPause, add_pause, drop_pause, end_pause
@@ -33,13 +35,14 @@ def set_rule(engine: Engine, authority: str, wanted: WantedRule) -> str:
     for a measure without visit rules, a rule that makes no sense, and a day that an earlier or a
     later rule has.
     """
-    cohort = _cohort(wanted.measure)
+    _cohort(wanted.measure)
+    asked = asked_of(wanted.measure)
 
     def change(connection: Connection) -> str:
         held = rules_of(connection, authority, wanted.measure)
         if not held:
             raise Refusal(f"Authority {authority} has no visit rules; load its records first.")
-        rule = _checked(wanted, held[-1], cohort)
+        rule = _checked(wanted, held[-1], asked)
         connection.execute(
             update(visit_rule)
             .where(
@@ -163,17 +166,37 @@ def _is_known(connection: Connection, authority: str, child: str) -> bool:
     return found.first() is not None
 
 
-def _checked(wanted: WantedRule, last: VisitRule, cohort: Cohort) -> VisitRule:
-    """Return the rule that was asked for; raises Refusal where it cannot stand."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule of a measure may say beside its form and interval.
+
+    ``in_care``: the intervals of long-term placements and of first visits; ``start_clock``: what
+    may start the clock in place of the last visit; ``counts_second``: some measure counts a second
+    threshold.
+    """
+
+    in_care: bool
+    start_clock: str
+    counts_second: bool
+
+
+def asked_of(measure: str) -> Asked:
+    """Return what a rule of a measure may say; raises Refusal for one without visit rules."""
+    cohort = _cohort(measure)
     in_care = any("care_episode" in needs for needs in cohort.kinds.values())
-    month_touched = wanted.form == MONTH_TOUCHED
-    from_start = wanted.clock not in (None, PREVIOUS_VISIT)
-    stable, first = _in_care(wanted, last) if in_care else (None, None)
-    own_clock = "placement_start" if in_care else "plan_start"
     counts_second = any(
         each.computed and each.computed.cohort == cohort.name and each.computed.numerator in SECOND
         for each in measures().values()
     )
+    return Asked(in_care, "placement_start" if in_care else "plan_start", counts_second)
+
+
+def _checked(wanted: WantedRule, last: VisitRule, asked: Asked) -> VisitRule:
+    """Return the rule that was asked for; raises Refusal where it cannot stand."""
+    in_care, own_clock, counts_second = asked.in_care, asked.start_clock, asked.counts_second
+    month_touched = wanted.form == MONTH_TOUCHED
+    from_start = wanted.clock not in (None, PREVIOUS_VISIT)
+    stable, first = _in_care(wanted, last) if in_care else (None, None)
     unit = UNITS[wanted.unit][1]
     rules = [
         (month_touched and (wanted.unit, wanted.interval) != ("months", 1),

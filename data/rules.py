@@ -86,23 +86,6 @@ class VisitRule:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
-class WantedRule:
-    """A rule as it was asked for; None: as the rule before it has it."""
-
-    measure: str
-    valid_from: date
-    form: str
-    interval: int
-    unit: str
-    second: int | None = None
-    clock: str | None = None
-    seen: str | None = None
-    """any, seen or alone."""
-    long_term: int | None = None
-    first_visit: int | None = None
-
-
 def ensure_default_rules(connection: Connection, authority_code: str) -> None:
     """Give ``authority_code`` the default rules where it has none."""
     held = connection.execute(

@@ -12,6 +12,7 @@ from dashboard.period import first_day, last_day
 from data.cases import Cohort, Scope
 from data.coverage import Coverage, snapshots
 from data.rules import rules_of
+from data.team_map import are_any_mapped
 from data.visit_pauses import are_any_paused
 
 
@@ -34,6 +35,7 @@ def scope_of(
         data_from=first_day(min(coverage.months(kind, needs))),
         rules=rules_of(connection, authority, rule) if rule else (),
         paused=bool(rule) and are_any_paused(connection, authority, rule),
+        mapped=are_any_mapped(connection, authority),
     )
 
 

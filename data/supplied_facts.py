@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from dashboard.administration import TeamMapping
 from dashboard.measure import Measure
-from data.schema import monthly_fact, supplied_figure, team
+from dashboard.period import last_day
+from data.schema import monthly_fact, supplied_figure
+from data.team_map import map_of, returned_names
 
 KIND: Final = "figures"
 
@@ -16,9 +19,9 @@ KIND: Final = "figures"
 def copy_supplied(connection: Connection, authority: str, declared: Iterable[Measure]) -> None:
     """Write the facts of the ``declared`` measures that supplied figures feed.
 
-    A figure of an area is the team's whose code or name it gives, else a locality's. Nothing is
-    summed: the whole is what the council says it is. A month that records serve keeps its own
-    figure.
+    A figure of an area is the team's whose code or name it gives, else a locality's; the map of
+    teams may say that it is another's on the month's last day. The whole is what the council says
+    it is, and no sum. A month that records serve keeps its own figure.
     """
     fed = {each.supplied.series: each for each in declared if each.supplied}
     if not fed:
@@ -68,6 +71,9 @@ def copy_supplied(connection: Connection, authority: str, declared: Iterable[Mea
         }
         # A team may be given by its code in one import and by its name in the next.
         facts[measure.id, row.period, row.month, level, unit, row.split, row.split_value] = written
+    facts = _under_map(
+        facts, map_of(connection, authority), {each.id: each.unit for each in fed.values()}
+    )
     if facts:
         both = {each.id for each in fed.values() if each.computed}
         _clear(connection, authority, {key[:3] for key in facts if key[0] in both})
@@ -105,12 +111,47 @@ def _clear(connection: Connection, authority: str, filled: set[tuple[str, str, s
         )
 
 
+def _under_map(
+    facts: dict[tuple[Any, ...], dict[str, Any]],
+    held: Iterable[TeamMapping],
+    units: Mapping[str, str],
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the facts with those of teams under the team that the map says they are.
+
+    Counts of teams that are one are added up. Where a figure came without its counts there is
+    nothing to add, and each team keeps its own.
+    """
+    of_team: dict[str, list[TeamMapping]] = {}
+    for each in held:
+        of_team.setdefault(each.returned_team, []).append(each)
+    if not of_team:
+        return facts
+    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for key in facts:
+        measure, period, month, level, unit, *split = key
+        if level == "team":
+            day = last_day(month)
+            unit = next((m.team for m in of_team.get(unit, ()) if m.holds_on(day)), unit)
+        found.setdefault((measure, period, month, level, unit, *split), []).append(key)
+    written: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for key, those in found.items():
+        parts = [facts[each] for each in those]
+        has_counts = units[key[0]] == "count" or all(each["denominator"] for each in parts)
+        if len(parts) > 1 and not has_counts:
+            written |= {each: facts[each] for each in those}
+            continue
+        sums = {
+            name: sum(each[name] for each in parts)
+            for name in ("numerator", "denominator")
+            if all(each[name] is not None for each in parts)
+        }
+        written[key] = parts[0] | {"unit": key[4]} | (sums if len(parts) > 1 else {})
+    return written
+
+
 def _teams(connection: Connection, authority: str) -> dict[str, str]:
     """The codes of the authority's teams by code and by name, in small letters."""
-    rows = connection.execute(
-        select(team.c.team_id, team.c.name).where(
-            team.c.authority_code == authority, team.c.is_current
-        )
-    ).all()
-    by_name = {row.name.casefold(): row.team_id for row in rows if row.name}
-    return by_name | {row.team_id.casefold(): row.team_id for row in rows}
+    returned = returned_names(connection, authority)
+    named = {each.team_name: each.team for each in map_of(connection, authority)}
+    named |= {name: code for code, name in returned.items()} | {code: code for code in returned}
+    return {name.casefold(): code for name, code in named.items()}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select
 
 from dashboard.measure import Measure
-from dashboard.ports import DueCount, DueVisit
+from dashboard.ports import DueAsked, DueCase, DueCases, DueCount, DueStanding, DueVisit
 from data.cases import COHORTS
 from data.cases.common import flag
+from data.lists import by_team, holds_text, page_of
 from data.schema import visit_due
 
 
@@ -26,25 +28,32 @@ def _of(authority: str, measure: str, level: str, unit: str) -> ColumnElement[bo
     return and_(due.authority_code == authority, due.measure == measure, here)
 
 
+def _choices(due: Any) -> dict[DueStanding, ColumnElement[bool]]:
+    """Return the conditions of each way in which a child's visits may stand."""
+    # With no visit yet and none overdue a child is new, be the first visit due soon or later.
+    unvisited = and_(due.last_visit.is_(None), due.standing.in_(("due", "later")))
+    return {
+        "overdue": due.standing == "overdue",
+        "due": due.standing == "due",
+        "new": or_(due.standing == "new", unvisited),
+        "paused": due.standing == "paused",
+        "unknown": due.standing == "unknown",
+    }
+
+
 def due_counts(
     connection: Connection, authority: str, measure: str, level: str, unit: str
 ) -> tuple[date | None, Sequence[DueCount]]:
     """Return the last day of the records, and each team's children by where their visits stand."""
     due = visit_due.c
-    # With no visit yet and none overdue a child is new, be the first visit due soon or later.
-    unvisited = and_(due.last_visit.is_(None), due.standing.in_(("due", "later")))
-    counted = [
-        due.standing == "overdue",
-        due.standing == "due",
-        or_(due.standing == "new", unvisited),
-        due.standing == "paused",
-    ]
+    is_in = _choices(due)
+    counted = [is_in[name] for name in ("overdue", "due", "new", "paused")]
     rows = connection.execute(
         select(
             due.team,
             *(func.sum(flag(each)) for each in counted),
             func.max(due.days_unseen),
-            func.sum(flag(due.standing == "unknown")),
+            func.sum(flag(is_in["unknown"])),
             func.max(due.day),
         )
         .where(_of(authority, measure, level, unit))
@@ -72,3 +81,75 @@ def due_list(
         .order_by(due.due_date, due.person_id)
     )
     return [DueVisit(*row) for row in rows]
+
+
+def due_page(
+    connection: Connection, authority: str, asked: DueAsked, names: Mapping[str, str]
+) -> DueCases | None:
+    """Return a page of the children overdue or due, most urgent first unless sorted.
+
+    ``names`` are the teams' codes with their names, in the order shown. None where the measure
+    has no visit rule or no child to visit.
+    """
+    due = visit_due.c
+    of_unit = _of(authority, asked.measure.id, asked.level, asked.unit)
+    is_in = _choices(due)
+    whole = connection.execute(
+        select(func.max(due.day), *(func.sum(flag(each)) for each in is_in.values())).where(of_unit)
+    ).one()
+    day, *counts = whole
+    if day is None:
+        return None
+    wanted = is_in[asked.which] if asked.which else or_(is_in["overdue"], is_in["due"])
+    mine = [
+        of_unit,
+        wanted,
+        *holds_text(asked.text, (due.person_id, due.worker_id), due.team, names),
+    ]
+    total = connection.execute(select(func.count()).select_from(visit_due).where(*mine))
+    page = (
+        select(
+            due.person_id,
+            due.team,
+            func.coalesce(due.worker_id, "").label("worker"),
+            due.last_visit,
+            due.days_unseen,
+            due.due_date,
+            due.standing,
+        )
+        .where(*mine)
+        .order_by(*_order(asked.sort, names))
+    )
+    rows = tuple(
+        DueCase(
+            row.person_id,
+            names.get(row.team, row.team),
+            row.worker,
+            row.last_visit,
+            row.days_unseen,
+            row.due_date,
+            (day - row.due_date).days if row.standing == "overdue" and row.due_date else None,
+            row.standing,
+        )
+        for row in connection.execute(page_of(page, asked.page, asked.size))
+    )
+    standings = tuple((name, int(count or 0)) for name, count in zip(is_in, counts, strict=True))
+    return DueCases(rows, total.scalar_one(), day, standings)
+
+
+def _order(sort: str, names: Mapping[str, str]) -> list[ColumnElement[Any]]:
+    """Return the order of the children: what they are sorted by, then the most urgent."""
+    due = visit_due.c
+    columns: dict[str, Any] = {
+        "identifier": due.person_id,
+        "team": by_team(due.team, names),
+        "worker": due.worker_id,
+        "last_visit": due.last_visit,
+        "unseen": due.days_unseen,
+        "due": due.due_date,
+    }
+    column = columns.get(sort.removeprefix("-"))
+    found = []
+    if column is not None:
+        found = [column.desc() if sort.startswith("-") else column.asc()]
+    return [*(each.nulls_last() for each in (*found, due.due_date)), due.person_id]

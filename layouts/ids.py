@@ -16,6 +16,8 @@ BODY: Final = "body"
 CLEAR: Final = "clear-filters"
 STATUS: Final = "status"
 NOTICE: Final = "notice"
+NARROWING: Final = "narrowing"
+"""What narrows the page, each thing with its way back."""
 
 CONTROLS: Final = (
     "from",

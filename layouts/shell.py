@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.edition import marking
 from dashboard.frame import DEMONSTRATION, NAVIGATION, OVERVIEW, SERVICE_PAGES, SOURCES, TITLE
-from dashboard.period import day_words
+from dashboard.freshness import QUALITY, Freshness
 from layouts import ids
 
 
@@ -55,8 +55,30 @@ def services(current: str) -> Component:
     )
 
 
+def freshness_of(fresh: Freshness) -> Component:
+    """Return the last day of the records; when it is opened, that of each source."""
+    lines = [
+        html.Li(
+            [
+                html.Strong(each.name),
+                f" {each.words}, ",
+                html.A(
+                    [each.found, html.Span(f" in {each.name}", className="visually-hidden")],
+                    href=each.report,
+                )
+                if each.report
+                else each.found,
+            ]
+        )
+        for each in fresh.sources
+    ]
+    lines.append(html.Li(html.A("What is missing, by measure", href=QUALITY)))
+    summary = html.Summary(["Data to ", html.Strong(fresh.data_to)])
+    return html.Details([summary, html.Ul(lines)], className="data-to fresh")
+
+
 def header(
-    area_name: str, data_to: date | None, *, is_demonstration: bool, current: str = OVERVIEW
+    area_name: str, fresh: Freshness | None, *, is_demonstration: bool, current: str = OVERVIEW
 ) -> Component:
     """Return the header: whose figures, up to which day, and whether they are made up."""
     brand = html.A(
@@ -65,8 +87,8 @@ def header(
         className="brand",
     )
     children: list[Component] = [brand, navigation(current)]
-    if data_to is not None:
-        children.append(html.P(["Data to ", html.Strong(day_words(data_to))], className="data-to"))
+    if fresh is not None:
+        children.append(freshness_of(fresh))
     lines = [html.Div(children, className="wrap"), services(current)]
     if is_demonstration:
         lines.append(html.Div(html.P(DEMONSTRATION, className="wrap"), className="banner"))
@@ -77,13 +99,19 @@ def frame(
     content: Sequence[Any],
     *,
     area_name: str = "",
-    data_to: date | None = None,
+    fresh: Freshness | None = None,
     is_demonstration: bool = False,
     current: str = OVERVIEW,
+    edition: str = "",
 ) -> list[Component]:
-    """Return a page: header, banner where the records are made up, ``content`` and footer."""
+    """Return a page: header, banner where the records are made up, ``content`` and footer.
+
+    A page with figures names its ``edition``, whose marking stands on each sheet of paper.
+    """
+    mark = [html.P(marking(edition), className=f"edition-mark edition-{edition}")]
     return [
-        header(area_name, data_to, is_demonstration=is_demonstration, current=current),
+        *(mark if edition else []),
+        header(area_name, fresh, is_demonstration=is_demonstration, current=current),
         html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"),
         html.Footer(html.P(SOURCES, className="wrap"), className="foot"),
     ]

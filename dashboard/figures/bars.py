@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from dashboard.figures import theme
 from dashboard.figures.over_time import target_line
 from dashboard.figures.theme import Figure
+from dashboard.groups import Group
 from dashboard.measure import Unit
 from dashboard.view import Line, View
 from dashboard.wording import row_text, value_text
@@ -133,6 +134,27 @@ def by_team(view: View, levels: Mapping[str, str] | None = None) -> Figure:
     return _bars(bars, measure.unit, chosen, view.target)
 
 
+def by_group(view: View, group: Group) -> Figure:
+    """Return the bars of a way of grouping children, the chosen group dark.
+
+    A click on a bar shows that group of children alone.
+    """
+    bars = [
+        Bar(
+            part.code,
+            part.name,
+            part.row.value,
+            row_text(view.measure, part.row),
+            part.text,
+            chooses=urlencode({group.name: part.code}),
+        )
+        for part in group.parts
+    ]
+    chosen = view.state.group_value if view.state.group == group.name else ""
+    chosen = chosen if chosen in {bar.code for bar in bars} else ""
+    return _bars(bars, view.measure.unit, chosen, view.target)
+
+
 def has_bars(figure: Figure) -> bool:
     """Return whether any bar of ``figure`` has a length."""
     return any(figure["data"][0]["x"])
@@ -149,8 +171,9 @@ def by_split(view: View, lines: Sequence[Line]) -> Figure:
     month = split_month(view)
     bars = []
     for line in lines:
-        value = next((row.value for row in line.rows if row.month == month), 0.0)
-        text = "no figure" if value is None else value_text(measure, value)
+        row = next((row for row in line.rows if row.month == month), None)
+        value = 0.0 if row is None else row.value
+        text = row_text(measure, row) if row else value_text(measure, 0.0)
         bars.append(Bar(line.key, line.label, value, text, text))
     bars.sort(key=lambda bar: (bar.code.endswith("unknown"), -(bar.value or 0)))
     return _bars(bars, measure.unit)

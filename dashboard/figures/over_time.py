@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from dashboard.figures import theme
+from dashboard.figures.flags import with_flags
 from dashboard.figures.theme import EndLabel, Figure
+from dashboard.figures.theme import place as _place
 from dashboard.period import month_short, months_between
 from dashboard.signals import drawn
-from dashboard.view import Line, Row, View
+from dashboard.view import Line, Row, TargetStep, View
 from dashboard.wording import row_text, target_text
 
 HEIGHT: Final = 270
@@ -26,11 +28,6 @@ SIGNAL_WORDS: Final = {
     "concern": "concern: more than usual variation explains",
     "change": "change: more than usual variation explains",
 }
-
-
-def _place(month: str) -> int:
-    """Return the position of ``month`` on the axis: months since the year 0."""
-    return int(month[:4]) * 12 + int(month[5:]) - 1
 
 
 def _places(line: Line) -> Figure:
@@ -90,6 +87,12 @@ def _trace(view: View, line: Line) -> Figure:
         "cliponaxis": False,
         "marker": marker,
     }
+    if line.kind == "own":
+        first, last = view.state.from_month, view.state.to_month
+        # A click on a point shows the page as of its month.
+        trace["customdata"] = [
+            f"to={row.month}" if first <= row.month <= last else "" for row in line.rows
+        ]
     if line.kind == "published":
         trace["mode"] = "markers"
         marker["size"] = 9
@@ -122,6 +125,8 @@ def _with_signals(view: View, trace: Figure) -> Figure:
         "symbol": [style.symbol if style else plain["symbol"] for style in styles],
         "size": [FLAGGED_SIZE if style else plain["size"] for style in styles],
         "color": [style.colour if style else plain["color"] for style in styles],
+        # With a list of sizes plotly would let the others show through.
+        "opacity": 1,
     }
     words = [
         f"{text} ({SIGNAL_WORDS[flagged[row.month]]})" if row.month in flagged else text
@@ -156,12 +161,12 @@ def _band(view: View) -> list[Figure]:
     ]
 
 
-def _label(view: View, line: Line, edge: str, *, named: bool) -> EndLabel | None:
+def _label(view: View, line: Line, edge: str, width: int, *, named: bool) -> EndLabel | None:
     latest = line.latest
     if latest is None or latest.value is None:
         return None
     style = theme.STYLES[line.kind]
-    words = theme.wrapped(_words(view, line, latest, edge, named=named), LABEL_WIDTH)
+    words = theme.wrapped(_words(view, line, latest, edge, named=named), width)
     return EndLabel(latest.value, tuple(words), style.colour, style.glyph, line.kind == "own")
 
 
@@ -175,12 +180,7 @@ def _ticks(months: Sequence[str], *, yearly: bool) -> tuple[list[int], list[str]
         step = max(-(-(len(months) - 1) // (MOST_YEARS - 1)), 1)
         chosen = list(reversed(months[::-1][::step]))
         return [_place(month) for month in chosen], [month[:4] for month in chosen]
-    last = len(months) - 1
-    named = sorted({0, (last + 1) // 2, last})
-    return (
-        [_place(months[each]) for each in named],
-        [month_short(months[each]).replace(" ", "<br>") for each in named],
-    )
+    return theme.month_ticks(months)
 
 
 def _unpublished(view: View) -> Line | None:
@@ -200,18 +200,23 @@ def has_course(view: View) -> bool:
     return sum(row.value is not None for row in drawn) > 1
 
 
-def over_time(view: View) -> Figure:
+def over_time(view: View, *, tall: int = HEIGHT, label_width: int = LABEL_WIDTH) -> Figure:
     """Return the line chart of ``view``; every line ends in its own label.
 
+    It is at least ``tall`` pixels high, or as high as its labels, whose lines have at most
+    ``label_width`` characters, need.
+
     Published figures of the authority are points that no line joins, in months that are not
-    computed. Lines break where a figure is missing.
+    computed. Lines break where a figure is missing. Dated notes are numbered flags above it.
     """
     measure = view.measure
     lines = [line for line in (view.own, *view.comparators) if line.latest is not None]
     published = _unpublished(view)
     shown = lines if published is None else [*lines, published]
     values = [row.value for line in shown for row in line.rows if row.value is not None]
-    target = view.target if values else None
+    steps = view.target_steps if values and len(view.target_steps) > 1 else ()
+    target = (steps[-1].value if steps else view.target) if values else None
+    values += [step.value for step in steps if step.value is not None]
     if target is not None:
         values.append(target)
     if view.signal is not None and has_band(view):
@@ -221,7 +226,7 @@ def over_time(view: View) -> Figure:
     named = len(shown) > 1
     ends = [line.latest.month for line in shown if line.latest is not None]
     edge = view.own.latest.month if view.own.latest else max(ends, default="")
-    found_labels = (_label(view, line, edge, named=named) for line in shown)
+    found_labels = (_label(view, line, edge, label_width, named=named) for line in shown)
     labels = [label for label in found_labels if label is not None]
     if target is not None:
         words = f"Target {target_text(measure, target)}"
@@ -238,7 +243,7 @@ def over_time(view: View) -> Figure:
     positions, tick_words = _ticks(months, yearly=measure.is_annual)
     margin = max((_place(months[-1]) - _place(months[0])) * 0.02, 0.4) if months else 0.5
 
-    height = max(HEIGHT, theme.stacked(labels) + TOP + BOTTOM)
+    height = max(tall, theme.stacked(labels) + TOP + BOTTOM)
     figure = theme.layout(height, left=left, right=right, top=TOP, bottom=BOTTOM)
     figure["xaxis"] = theme.axis(
         range=[_place(months[0]) - margin, _place(months[-1]) + margin] if months else [0, 1],
@@ -257,7 +262,9 @@ def over_time(view: View) -> Figure:
     )
     figure["annotations"] = theme.end_labels(labels, low, high, height - TOP - BOTTOM)
     shapes = _band(view)
-    if target is not None:
+    if steps:
+        shapes += _target_steps(steps, figure["xaxis"]["range"])
+    elif target is not None:
         shapes.append(target_line(target, vertical=False))
     if shapes:
         figure["shapes"] = shapes
@@ -266,7 +273,30 @@ def over_time(view: View) -> Figure:
     if view.own.latest is not None:
         place = next(i for i, line in enumerate(reversed(shown)) if line is view.own)
         traces[place] = _with_signals(view, traces[place])
-    return {"data": traces, "layout": figure}
+    return with_flags({"data": traces, "layout": figure}, view.dated)
+
+
+def _target_steps(steps: Sequence[TargetStep], across: Sequence[float]) -> list[Figure]:
+    """Return the dotted line of a target that changed: a step up or down where it did."""
+    edges = [across[0], *(_place(step.first) - 0.5 for step in steps[1:]), across[1]]
+    line = {
+        "type": "line",
+        "layer": "below",
+        "xref": "x",
+        "yref": "y",
+        "line": {"color": theme.TEXT, "width": 1.4, "dash": "dot"},
+    }
+    level = [
+        {**line, "x0": x0, "x1": x1, "y0": step.value, "y1": step.value}
+        for step, (x0, x1) in zip(steps, pairwise(edges), strict=True)
+        if step.value is not None
+    ]
+    between = [
+        {**line, "x0": x, "x1": x, "y0": before.value, "y1": after.value}
+        for x, (before, after) in zip(edges[1:-1], pairwise(steps), strict=True)
+        if before.value is not None and after.value is not None
+    ]
+    return [*level, *between]
 
 
 def target_line(target: float, *, vertical: bool) -> Figure:

@@ -15,6 +15,7 @@ from html import unescape
 from typing import Any, Final
 
 from dashboard.measure import Unit
+from dashboard.period import month_short
 
 Figure = dict[str, Any]
 
@@ -64,6 +65,26 @@ SIGNALS: Final = {
 BAND: Final = "rgba(143, 163, 181, 0.18)"
 """The usual range, behind the lines; the grid shows through."""
 MEAN: Final = "#5f7383"
+FLAG: Final = "#3D3D3D"
+"""The ground of a dated note's number."""
+
+
+def place(month: str) -> int:
+    """Return the position of ``month`` on an axis of months: months since the year 0."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def month_ticks(months: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Return positions and words of the first month, one in the middle and the last.
+
+    So few fit on a telephone. ``months`` follow one another.
+    """
+    last = len(months) - 1
+    named = sorted({0, (last + 1) // 2, last} if months else set())
+    return (
+        [place(months[each]) for each in named],
+        [month_short(months[each]).replace(" ", "<br>") for each in named],
+    )
 
 
 def escape(text: str) -> str:
@@ -100,7 +121,7 @@ def axis(**more: Any) -> Figure:
     return {"fixedrange": True, "zeroline": False, "showgrid": False, "tickangle": 0, **more}
 
 
-def _step(span: float, most: int) -> float:
+def step_of(span: float, most: int) -> float:
     """Return the smallest of 1, 2, 5, 10, 20 ... that cuts ``span`` in at most ``most``."""
     rough = max(span / most, 1e-9)
     power = 10.0 ** math.floor(math.log10(rough))
@@ -124,7 +145,7 @@ def scale(
         high = max(high, 4.0)
     elif high - low < 2:
         low, high = low - 1, high + 1
-    step = _step(high - low, 5)
+    step = step_of(high - low, 5)
     if unit == "count":
         step = max(step, 1.0)
     bottom = min(math.floor(low / step + 1e-9) * step, low)

@@ -13,6 +13,7 @@ from dashboard.journey import SERVICES
 from dashboard.measure import (
     Computed,
     DefinitionChange,
+    HeadlineWords,
     Measure,
     Polarity,
     Published,
@@ -26,14 +27,6 @@ from dashboard.settings import own_measures_folder
 T = TypeVar("T")
 
 FOLDER: Final = Path(__file__).parent
-PANELS: Final = {
-    "visits": "Visits on time",
-    "placements": "Children in care and placement stability",
-    "sdq": "Emotional wellbeing of children in care",
-    "seen": "Seen soon after referral",
-    "mash": "Front door: enquiries and referrals",
-}
-"""The panels of the overview, in the order shown, with their titles."""
 
 
 class MeasureError(ValueError):
@@ -64,6 +57,7 @@ def read_measure(path: Path) -> Measure:
         "supplied": Supplied,
         "published": Published,
         "target": Target,
+        "headline_words": HeadlineWords,
     }
     for key, kind in kinds.items():
         table = found.get(key)
@@ -77,7 +71,7 @@ def read_measure(path: Path) -> Measure:
     checks = (
         ("id", measure.id == path.stem, f"the file's name, {path.stem!r}"),
         ("service", measure.service in SERVICES, f"one of {sorted(SERVICES)}"),
-        ("panel", measure.panel in ("", *PANELS), f"one of {sorted(PANELS)}, or none"),
+        ("tile", type(measure.tile) is int and measure.tile >= 0, "a place from 1, or none"),
         ("unit", measure.unit in get_args(Unit), f"one of {get_args(Unit)}"),
         ("polarity", measure.polarity in get_args(Polarity), f"one of {get_args(Polarity)}"),
         ("periods", set(measure.periods) <= set(PERIODS), f"some of {PERIODS}"),

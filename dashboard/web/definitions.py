@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort
 
-from dashboard.definitions import definition_of
+from dashboard.definitions import definition_of, rules_in_force
+from dashboard.findings import quality_of
 from dashboard.frame import DEFINITIONS
 from dashboard.glossary import TERMS
 from dashboard.journey import SERVICES
+from dashboard.measure import Measure
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
+from dashboard.web.frames import frame_values
 from dashboard.web.templates import message_page, page
 
 UNAVAILABLE: Final = "The records cannot be reached just now. Try again in a minute."
@@ -44,30 +47,55 @@ def blueprint(services: Services) -> Blueprint:
     repository = services.repository
 
     def frame(title: str) -> dict[str, Any]:
-        viewer = services.viewer()
-        loaded = repository.loaded(viewer)
-        return {
-            "title": title,
-            "current": DEFINITIONS,
-            "area_name": repository.area(viewer.authority).name if viewer.authority else "",
-            "data_to": loaded.data_to,
-            "is_demonstration": loaded.is_demonstration,
-        }
+        return frame_values(services, title, DEFINITIONS)
+
+    def by_service() -> list[tuple[str, str, list[Measure]]]:
+        """Return the services that have measures: code, name and measures."""
+        found = [
+            (name, title, [m for m in services.measures.values() if m.service == name])
+            for name, title in SERVICES.items()
+        ]
+        return [each for each in found if each[2]]
 
     @routes.get("")
     @_answering
     def listed() -> Response:
-        by_service = [
-            (name, title, [m for m in services.measures.values() if m.service == name])
-            for name, title in SERVICES.items()
-        ]
+        viewer = services.viewer()
         values = {
             **frame("Definitions"),
-            "services": [each for each in by_service if each[2]],
+            "services": by_service(),
+            "rules": rules_in_force(services.measures.values(), viewer, repository),
             "terms": TERMS,
             "count": len(services.measures),
         }
         return page("definitions.html", values)
+
+    @routes.get("/quality")
+    @_answering
+    def quality() -> Response:
+        viewer = services.viewer()
+        found = [
+            (name, title, [quality_of(measure, viewer, repository) for measure in held])
+            for name, title, held in by_service()
+        ]
+        values = {
+            **frame("Data quality"),
+            "services": [
+                (name, title, [each for each in of_service if not each.is_clean])
+                for name, title, of_service in found
+                if any(not each.is_clean for each in of_service)
+            ],
+            "clean": [
+                each.measure
+                for _, _, of_service in found
+                for each in of_service
+                if each.is_clean and each.when
+            ],
+            "without": [
+                each.measure for _, _, of_service in found for each in of_service if not each.when
+            ],
+        }
+        return page("quality.html", values)
 
     @routes.get("/<measure_id>")
     @_answering
@@ -75,7 +103,12 @@ def blueprint(services: Services) -> Blueprint:
         measure = services.measures.get(measure_id)
         if measure is None:
             abort(404)
-        found = definition_of(measure, services.viewer(), repository)
-        return page("definition.html", {**frame(measure.title), "definition": found})
+        viewer = services.viewer()
+        values = {
+            **frame(measure.title),
+            "definition": definition_of(measure, viewer, repository),
+            "quality": quality_of(measure, viewer, repository) if viewer.authority else None,
+        }
+        return page("definition.html", values)
 
     return routes

@@ -6,11 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
 from dashboard import exports, panels
+from dashboard.edition import FULL_FILE, edition_of_file, marking
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import Options, ViewState, parse
@@ -33,8 +35,12 @@ def whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]], unit: str = "") -> str:
+def csv_text(
+    head: Sequence[str], rows: Iterable[Sequence[object]], unit: str = "", *, mark: str = ""
+) -> str:
     """Return a CSV file's text, with the mark by which Excel knows UTF-8.
+
+    A first line of its own says of which edition the file is: ``mark``.
 
     Counts are printed as whole numbers, as on the command line; so are the values of a measure
     whose ``unit`` is a count. Other values stay unrounded.
@@ -42,6 +48,8 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]], unit: str = 
     counts = {*WHOLE, *(["value"] if unit == "count" else [])}
     text = io.StringIO()
     writer = csv.writer(text)
+    if mark:
+        writer.writerow([mark, *[""] * (len(head) - 1)])
     writer.writerow([cell(each) for each in head])
     writer.writerows(
         [
@@ -61,7 +69,10 @@ def _plain(text: str) -> str:
 def file_name(
     authority: str, measure: str, state: ViewState, options: Options, *, is_demonstration: bool
 ) -> str:
-    """Return the name of a view's file: whose figures, which, of whom, when, and if made up."""
+    """Return the name of a view's file: whose figures, which, of whom, when, and if made up.
+
+    That of the full edition says so.
+    """
     parts = [authority, measure]
     if state.level != "all":
         name = dict(options.teams).get(state.unit, state.unit)
@@ -71,6 +82,8 @@ def file_name(
     parts.append(f"{state.from_month}_to_{state.to_month}")
     if is_demonstration:
         parts.append("demonstration")
+    if state.edition == "full":
+        parts.append(FULL_FILE)
     return "_".join(parts) + ".csv"
 
 
@@ -87,6 +100,7 @@ def blueprint(services: Services) -> Blueprint:
             viewer = services.viewer()
             options = services.repository.options(viewer)
             state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
+            state = replace(state, edition=edition_of_file(request.args.get("edition"), viewer))
             view = panels.view(measure, state, viewer, services.repository)
             made_up = services.repository.loaded(viewer).is_demonstration
         except TemporarilyUnavailable:
@@ -94,9 +108,12 @@ def blueprint(services: Services) -> Blueprint:
         head, rows = exports.csv_rows(view)
         name = file_name(viewer.authority, measure.id, state, options, is_demonstration=made_up)
         return Response(
-            csv_text(head, rows, measure.unit),
+            csv_text(head, rows, measure.unit, mark=marking(state.edition)),
             mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "no-store",
+            },
         )
 
     return routes

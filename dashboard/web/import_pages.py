@@ -11,6 +11,7 @@ from flask import Response
 
 from dashboard.desk import ImportDesk, ImportDetails, ImportLine, Job
 from dashboard.frame import IMPORTS
+from dashboard.freshness import freshness
 from dashboard.measure import Measure
 from dashboard.period import month_words
 from dashboard.ports import Repository
@@ -225,6 +226,6 @@ class Pages:
         if viewer.authority:
             loaded = self.repository.loaded(viewer)
             values["area_name"] = self.repository.area(viewer.authority).name
-            values["data_to"] = loaded.data_to
+            values["freshness"] = freshness(loaded, may_open=viewer.may_import)
             values["is_demonstration"] = loaded.is_demonstration
         return values

@@ -12,6 +12,7 @@ from flask import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard import frame
+from dashboard.edition import marking
 from dashboard.glossary import small_start
 from dashboard.period import day_words
 from dashboard.settings import PROJECT_FOLDER
@@ -43,6 +44,11 @@ def day(when: date | None) -> str:
     return day_words(when) if when else "–"
 
 
+def place(name: str) -> str:
+    """Return a service or a locality, or that none is recorded."""
+    return "Not recorded" if name in ("", "unknown") else name
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -53,21 +59,23 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(frame=frame, asset=asset, bootstrap=stylesheet())
-    made.filters.update(number=number, day=day, moment=moment_words, small=small_start)
+    made.filters.update(number=number, day=day, place=place, moment=moment_words, small=small_start, marking=marking)
     return made
 
 
 def page(template: str, values: Mapping[str, Any], status: int = 200) -> Response:
     """Return the answer that a template gives for ``values``, every one of them escaped.
 
-    ``title`` is needed; ``area_name``, ``data_to``, ``is_demonstration`` and ``current``, the
+    ``title`` is needed; ``area_name``, ``freshness``, ``is_demonstration`` and ``current``, the
     address of the page in the navigation, fill the header where they are given.
     """
     filled = {
         "area_name": "",
         "data_to": None,
+        "freshness": None,
         "is_demonstration": False,
         "current": "",
+        "edition": "",
         "refresh": 0,
         "script": False,
         **values,

@@ -36,7 +36,7 @@ CONCERN: Final = 17
 
 
 def cla_children(scope: Scope) -> Select[Any]:
-    """Return children looked after at the month's end, with the kind of their placement."""
+    """Return children looked after at the month's end: kind of placement, and how long in care."""
     child = looked_after(scope, care_episodes(scope))
     return with_breakdowns(
         scope,
@@ -44,9 +44,27 @@ def cla_children(scope: Scope) -> Select[Any]:
             child.c.case_id,
             child.c.person_id,
             child.c.day.label("reference_date"),
+            child.c.period_start,
             placement_type(child.c.place, child.c.provider).label("placement_type"),
+            _time_in_care(child).label("care_length"),
             literal(1).label("cases"),
         ),
+    )
+
+
+def _time_in_care(child: Any) -> ColumnElement[str]:
+    """Return how long a child has been in care without a break, in bands.
+
+    A period that may have begun before the records lasts at least as long as they say: only the
+    longest band is sure of it, any other is unknown.
+    """
+    began = child.c.period_start
+    return case(
+        (began <= child.c.years_5_before, "5_years_and_over"),
+        (child.c.period_proven == 0, UNKNOWN),
+        (began <= child.c.months_24_before, "2_to_5_years"),
+        (began <= child.c.months_12_before, "1_to_2_years"),
+        else_="under_1_year",
     )
 
 

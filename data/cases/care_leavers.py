@@ -167,6 +167,7 @@ def pathway_plans(scope: Scope) -> Select[Any]:
             leaver.c.person_id,
             leaver.c.reference_date,
             leaver.c.born,
+            leaver.c.pathway_plan_date,
             _age(leaver).label("leaver_age"),
             flag(in_time).label("reviewed_in_time"),
             literal(1).label("cases"),

@@ -53,6 +53,7 @@ def cla_location(scope: Scope) -> Select[Any]:
             child.c.case_id,
             child.c.person_id,
             child.c.day.label("reference_date"),
+            child.c.placement_start,
             flag(func.coalesce(child.c.outside, "") == "1").label("outside"),
             flag(known).label("cases"),
             flag(~known).label("unknown"),

@@ -29,7 +29,16 @@ from sqlalchemy import (
 )
 
 from data.rules import VisitRule
-from data.schema import YEARLY, calendar, care_episode, import_run, involvement, person, team
+from data.schema import (
+    YEARLY,
+    calendar,
+    care_episode,
+    import_run,
+    involvement,
+    person,
+    team,
+    team_map,
+)
 
 UNKNOWN: Final = "unknown"
 SHORT_BREAKS: Final = ("V3", "V4")
@@ -68,6 +77,8 @@ class Scope:
     imports: tuple[int, ...] = ()
     paused: bool = False
     """Whether visits of any child were ever paused."""
+    mapped: bool = False
+    """Whether the council says of any team of its returns which team it is."""
     on: date | None = None
     """The one day that is asked about, in place of the last days of the months."""
     steps: CareSteps | None = None
@@ -184,10 +195,10 @@ def involved_on(scope: Scope, person_id: Any, day: Any, column: str) -> ScalarSe
     return _latest(scope, held, column, person_id, open_on(held.c.start_date, held.c.end_date, day))
 
 
-def _held_until(scope: Scope, person_id: Any, day: Any) -> ScalarSelect[Any]:
-    """Return the team of the involvement that ended on ``day``: latest start, then lowest id."""
+def involved_until(scope: Scope, person_id: Any, day: Any, column: str) -> ScalarSelect[Any]:
+    """Return ``column`` of the involvement that ended on ``day``: latest start, then lowest id."""
     held = involvement.alias("held_until")
-    return _latest(scope, held, "team_id", person_id, held.c.end_date == day)
+    return _latest(scope, held, column, person_id, held.c.end_date == day)
 
 
 def _latest(
@@ -199,6 +210,49 @@ def _latest(
         .order_by(held.c.start_date.desc(), func.length(held.c.source_id), held.c.source_id)
         .limit(1)
         .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CountedUnder:
+    """Columns of a query: the team, locality and service under which a case is counted."""
+
+    team: ColumnElement[str]
+    locality: ColumnElement[str]
+    service: ColumnElement[str]
+
+
+def counted_under(
+    scope: Scope, query: Select[Any], returned: Any, day: Any
+) -> tuple[Select[Any], CountedUnder]:
+    """Return ``query`` with what it takes to place a case, and the columns that place it.
+
+    ``returned`` is the column of the team that the returns name, ``day`` that of the reference
+    date. The council's map that holds on the day says which team, locality and service it is;
+    what it does not map stands as the returns have it.
+    """
+    unit = team.alias("unit")
+    placed = query.outerjoin(unit, and_(scope.of(unit), unit.c.team_id == returned))
+    if not scope.mapped:
+        return placed, CountedUnder(
+            returned,
+            func.coalesce(unit.c.locality, UNKNOWN),
+            func.coalesce(unit.c.service, UNKNOWN),
+        )
+    map_ = team_map.alias("team_map_of_day")
+    placed = placed.outerjoin(
+        map_,
+        and_(
+            map_.c.authority_code == scope.authority,
+            map_.c.returned_team == returned,
+            map_.c.valid_from <= day,
+            or_(map_.c.valid_to.is_(None), map_.c.valid_to > day),
+        ),
+    )
+    return placed, CountedUnder(
+        func.coalesce(map_.c.team, returned),
+        func.coalesce(map_.c.locality, unit.c.locality, UNKNOWN),
+        func.coalesce(map_.c.service, unit.c.service, UNKNOWN),
     )
 
 
@@ -232,22 +286,20 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
             # What happens on the day on which a case closes is of the team that held it last.
             func.coalesce(
                 involved_on(scope, found.c.person_id, found.c.reference_date, "team_id"),
-                _held_until(scope, found.c.person_id, found.c.reference_date),
+                involved_until(scope, found.c.person_id, found.c.reference_date, "team_id"),
                 UNKNOWN,
-            ).label("team"),
+            ).label("returned_team"),
         )
         .join(calendar, calendar.c.day == found.c.reference_date)
         .where((calendar.c.month if other_month is None else other_month).in_(scope.months))
         .cte("placed")
         .prefix_with(ONCE)
     )
-    day, child, unit = calendar.alias("reference_day"), person.alias("child"), team.alias("unit")
-    return (
+    day, child = calendar.alias("reference_day"), person.alias("child")
+    who = (
         select(
-            placed,
+            *(column for column in placed.c if column.name != "returned_team"),
             (day.c.month if other_month is None else placed.c.counted_in).label("month"),
-            func.coalesce(unit.c.locality, UNKNOWN).label("locality"),
-            func.coalesce(unit.c.service, UNKNOWN).label("service"),
             func.coalesce(_age(day, child, placed.c.get("born")), UNKNOWN).label("age"),
             func.coalesce(child.c.sex, UNKNOWN).label("sex"),
             func.coalesce(child.c.ethnicity, UNKNOWN).label("ethnicity"),
@@ -255,7 +307,12 @@ def with_breakdowns(scope: Scope, cases: Select[Any]) -> Select[Any]:
         )
         .join(day, day.c.day == placed.c.reference_date)
         .outerjoin(child, and_(scope.of(child), child.c.person_id == placed.c.person_id))
-        .outerjoin(unit, and_(scope.of(unit), unit.c.team_id == placed.c.team))
+    )
+    query, under = counted_under(scope, who, placed.c.returned_team, placed.c.reference_date)
+    return query.add_columns(
+        under.team.label("team"),
+        under.locality.label("locality"),
+        under.service.label("service"),
     )
 
 

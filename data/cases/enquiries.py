@@ -48,6 +48,7 @@ def s47_ended(scope: Scope) -> Select[Any]:
             s47_enquiry.c.source_id.label("case_id"),
             s47_enquiry.c.person_id,
             s47_enquiry.c.end_date.label("reference_date"),
+            s47_enquiry.c.start_date,
             flag(func.coalesce(nothing_followed, False)).label("no_further_action"),
             flag(nothing_followed.is_not(None)).label("cases"),
             flag(nothing_followed.is_(None)).label("unknown"),

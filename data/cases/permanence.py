@@ -239,6 +239,7 @@ def adoptions(scope: Scope) -> Select[Any]:
             told.c.person_id.label("case_id"),
             told.c.person_id,
             told.c.adopted_on.label("reference_date"),
+            *(told.c[name] for name in number),
             literal(1).label("cases"),
             *columns,
         ).select_from(source),

@@ -274,6 +274,7 @@ def plans_started(scope: Scope) -> Select[Any]:
             started.c.spell_id.label("case_id"),
             started.c.person_id,
             started.c.start_date.label("reference_date"),
+            started.c.before,
             flag(soon).label("repeat"),
             literal(1).label("cases"),
             flag(func.coalesce(started.c.told, 0) > 0).label("had_earlier"),

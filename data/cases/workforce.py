@@ -18,11 +18,12 @@ from data.cases.common import (
     ONCE,
     UNKNOWN,
     Scope,
+    counted_under,
     flag,
     month_ends,
     open_on,
 )
-from data.schema import involvement, professional, team
+from data.schema import involvement, professional
 
 FEWER_THAN: Final = 20
 """Cases: workers with fewer stand beside the caseload (measures, sw_caseload)."""
@@ -37,17 +38,19 @@ def _case_holders(scope: Scope) -> Any:
     A worker belongs to the team in which they hold most cases, of two as large the lower id.
     """
     end = month_ends(scope)
-    held = (
-        select(
-            involvement.c.worker_id,
-            involvement.c.person_id,
-            involvement.c.team_id,
-            end.c.day,
-            end.c.month,
-        )
+    open_cases = (
+        select(involvement.c.worker_id, involvement.c.person_id, end.c.day, end.c.month)
         .join(end, open_on(involvement.c.start_date, involvement.c.end_date, end.c.day))
         .where(scope.of(involvement), func.coalesce(involvement.c.worker_id, "") != "")
         .distinct()
+    )
+    placed, under = counted_under(scope, open_cases, involvement.c.team_id, end.c.day)
+    held = (
+        placed.add_columns(
+            under.team.label("team_id"),
+            under.locality.label("locality"),
+            under.service.label("service"),
+        )
         .cte("held_cases")
         .prefix_with(ONCE)
     )
@@ -56,10 +59,12 @@ def _case_holders(scope: Scope) -> Any:
             held.c.worker_id,
             held.c.day,
             held.c.team_id,
+            func.min(held.c.locality).label("locality"),
+            func.min(held.c.service).label("service"),
             func.row_number()
             .over(
                 partition_by=(held.c.worker_id, held.c.day),
-                order_by=(func.count().desc(), held.c.team_id),
+                order_by=(func.count(held.c.person_id.distinct()).desc(), held.c.team_id),
             )
             .label("place"),
         )
@@ -72,6 +77,8 @@ def _case_holders(scope: Scope) -> Any:
             held.c.day,
             held.c.month,
             in_team.c.team_id,
+            in_team.c.locality,
+            in_team.c.service,
             func.count(held.c.person_id.distinct()).label("cases"),
         )
         .join(
@@ -82,7 +89,14 @@ def _case_holders(scope: Scope) -> Any:
                 in_team.c.place == 1,
             ),
         )
-        .group_by(held.c.worker_id, held.c.day, held.c.month, in_team.c.team_id)
+        .group_by(
+            held.c.worker_id,
+            held.c.day,
+            held.c.month,
+            in_team.c.team_id,
+            in_team.c.locality,
+            in_team.c.service,
+        )
         .cte("case_holders")
         .prefix_with(ONCE)
     )
@@ -96,31 +110,27 @@ def caseload(scope: Scope) -> Select[Any]:
     unknown.
     """
     holder = _case_holders(scope)
-    post, unit = professional.alias("post"), team.alias("unit")
+    post = professional.alias("post")
     share = post.c.full_time_equivalent
     known = func.coalesce(share > 0, False)
-    return (
-        select(
-            holder.c.worker_id.label("case_id"),
-            literal("").label("person_id"),
-            holder.c.day.label("reference_date"),
-            holder.c.month,
-            func.coalesce(holder.c.team_id, UNKNOWN).label("team"),
-            func.coalesce(unit.c.locality, UNKNOWN).label("locality"),
-            func.coalesce(unit.c.service, UNKNOWN).label("service"),
-            *(literal(UNKNOWN).label(name) for name in BREAKDOWNS),
-            holder.c.cases,
-            case(
-                (known, func.round(share * FINEST, type_=Float) / literal(FINEST, Float)),
-                else_=1.0,
-            ).label("full_time"),
-            flag(~known).label("by_heads"),
-            flag(holder.c.cases < FEWER_THAN).label("fewer_than_20"),
-            literal(1).label("workers"),
-        )
-        .outerjoin(post, and_(scope.of(post), post.c.worker_id == holder.c.worker_id))
-        .outerjoin(unit, and_(scope.of(unit), unit.c.team_id == holder.c.team_id))
-    )
+    return select(
+        holder.c.worker_id.label("case_id"),
+        literal("").label("person_id"),
+        holder.c.day.label("reference_date"),
+        holder.c.month,
+        holder.c.team_id.label("team"),
+        holder.c.locality,
+        holder.c.service,
+        *(literal(UNKNOWN).label(name) for name in BREAKDOWNS),
+        holder.c.cases,
+        case(
+            (known, func.round(share * FINEST, type_=Float) / literal(FINEST, Float)),
+            else_=1.0,
+        ).label("full_time"),
+        flag(~known).label("by_heads"),
+        flag(holder.c.cases < FEWER_THAN).label("fewer_than_20"),
+        literal(1).label("workers"),
+    ).outerjoin(post, and_(scope.of(post), post.c.worker_id == holder.c.worker_id))
 
 
 COHORTS: Final = (

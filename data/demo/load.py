@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from sqlalchemy import Engine, and_, delete, select, update
 
-from dashboard.measures.registry import measures
 from data.engine import write_transaction
 from data.imports.errors import Refusal
-from data.marks import add_mark, marks_of
 from data.schema import (
     RECORD_TABLES,
     SHARED,
@@ -23,34 +20,17 @@ from data.schema import (
     import_file,
     import_issue,
     import_run,
+    measure_action,
+    measure_comment,
     measure_mark,
+    measure_target,
     monthly_fact,
     supplied_figure,
+    team_map,
     visit_due,
     visit_pause,
     visit_rule,
 )
-
-MARKS: Final = (
-    (
-        "cse_young_people",
-        "2019-04",
-        "recording_change",
-        "A data cleanse: young people who were no longer at risk were taken off the list.",
-    ),
-    *(
-        (
-            measure,
-            "2019-06",
-            "recording_change",
-            "The police changed how they classify children as missing or absent.",
-        )
-        for measure in ("missing_incidents", "missing_children", "missing_away", "missing_returns")
-    ),
-)
-"""Two events of the council's self-evaluation of January 2020, on each measure that they touch. It
-names no month for the second, only "the last few months" before September 2019."""
-MARKED_BY: Final = "Demonstration"
 
 
 def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
@@ -61,6 +41,7 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
     # Imported here: a start that finds records loaded needs none of it.
     from data.demo import AUTHORITY, DATA_TO, write_demo
     from data.demo.figures import write_figures
+    from data.demo.notes import write_notes
     from data.imports.run import run_import
     from data.published_seed import load_seed
 
@@ -91,20 +72,11 @@ def load_demo(engine: Engine, progress: Callable[[str], None]) -> None:
             demonstration=True,
             progress=progress,
         )
-    _set_marks(engine, AUTHORITY)
+    write_notes(engine, AUTHORITY)
     if report.already_loaded:
         progress("The demonstration is loaded already; nothing has changed")
     else:
         progress(f"The demonstration is loaded: {report.rows_loaded:,} made-up records")
-
-
-def _set_marks(engine: Engine, code: str) -> None:
-    """Mark the demonstration's measures as its self-evaluation tells, where not marked yet."""
-    with engine.connect() as connection:
-        held = {(mark.measure, mark.month, mark.kind) for mark in marks_of(connection, code)}
-    for measure, month, kind, reason in MARKS:
-        if measure in measures() and (measure, month, kind) not in held:
-            add_mark(engine, code, measure, month, kind, reason, MARKED_BY)
 
 
 def _refuse_over_real(engine: Engine, code: str) -> None:
@@ -162,6 +134,10 @@ def remove_demo(engine: Engine) -> str:
             visit_pause,
             visit_due,
             measure_mark,
+            measure_comment,
+            measure_action,
+            measure_target,
+            team_map,
             import_change,
             import_issue,
             import_file,

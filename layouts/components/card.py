@@ -1,121 +1,45 @@
-"""One measure: its figure and sentence, its charts, and what stands behind them."""
+"""One measure among others: its figure and sentence, its charts, its table, and where more is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from dashboard.figures.bars import by_split, by_team, has_bars, split_month
-from dashboard.figures.over_time import has_band, has_course, over_time
-from dashboard.frame import DEFINITIONS
+from dashboard.charts import TEAM, charts_of
+from dashboard.frame import DEFINITIONS, measure_path
 from dashboard.measure import Measure
-from dashboard.period import month_words
-from dashboard.signal_words import LABELS, SHAPES
-from dashboard.signals import drawn
 from dashboard.state import Options, to_query
 from dashboard.teams import change_table
-from dashboard.view import Signal, View
+from dashboard.view import View
 from dashboard.visits import visits_table
-from dashboard.wording import target_text
 from layouts import ids
 from layouts.components.graph import graph
+from layouts.components.headline import headline
+from layouts.components.links import levels_of, unit_links
+from layouts.components.remarks_of_people import other_notes, remarks_of_people
 from layouts.components.table import data_table, term_list
 from layouts.components.tree import Element, element
 
 FIRST_NOTES: Final = 3
 """Notes that stand open under a figure; the others are behind a fold."""
 CHOOSE: Final = "To see one team, choose its bar, or its name in the table."
-BAND: Final = "Grey band: usual range, with its mean."
-FLAGS: Final = {
-    "percent": "▲ and ▼: higher or lower than the team’s size explains.",
-    "count": "▲ and ▼: higher or lower than the team’s usual share explains.",
-}
-
-
-def _levels(options: Options) -> dict[str, str]:
-    """Return of each code that can be chosen whether it is a team or a locality."""
-    levels = dict.fromkeys(options.localities, "locality")
-    return levels | {code: "team" for code, _ in options.teams}
-
-
-def _unit_links(view: View, options: Options) -> dict[str, str]:
-    """Return the address of each team (or locality) that can be chosen, by its name."""
-    levels = _levels(options)
-    return {
-        part.name: "?"
-        + to_query(replace(view.state, level=levels[part.code], unit=part.code), options)
-        for part in view.by_team
-        if part.code in levels
-    }
 
 
 def _charts(view: View, links: dict[str, str], options: Options) -> list[Element]:
     """Return the charts that have something to draw; ``links``: the teams that can be chosen."""
-    measure = view.measure
-    charts = []
-    if has_course(view):
-        charts.append(
-            graph(
-                ids.chart(measure.id, "time"),
-                over_time(view),
-                caption="By year" if measure.is_annual else "By month",
-                hint=_band_words(view, view.signal) if view.signal and has_band(view) else "",
-                words=view.sentence,
-            )
+    name = view.measure.id
+    return [
+        graph(
+            ids.choosing_chart(name, TEAM) if chart.name == TEAM else ids.chart(name, chart.name),
+            chart.figure,
+            caption=chart.title,
+            hint=chart.hint,
+            action=CHOOSE if chart.name == TEAM and links else "",
+            words=chart.words,
+            class_name="chooses" if chart.name == TEAM else "",
         )
-    if len(view.by_team) > 1:
-        parts = "; ".join(f"{part.name} {part.text}" for part in view.by_team)
-        hints = []
-        if view.target:
-            hints.append(f"Dotted line: target {target_text(measure, view.target)}.")
-        if any(team.outside == "99.8" for team in view.funnel):
-            hints.append(FLAGS[measure.unit])
-        hint = " ".join(hints)
-        charts.append(
-            graph(
-                ids.choosing_chart(measure.id, "team"),
-                by_team(view, _levels(options)),
-                caption=view.by_team_title,
-                hint=hint,
-                action=CHOOSE if links else "",
-                words=f"{view.by_team_title}: {parts}.",
-                class_name="by-team",
-            )
-        )
-    month = month_words(split_month(view))
-    for name, lines in view.splits:
-        figure = by_split(view, lines)
-        if not has_bars(figure):
-            continue
-        charts.append(
-            graph(
-                ids.chart(measure.id, name),
-                figure,
-                caption=f"{name}, {month}",
-                words=f"{name}, {month}: {'; '.join(figure['data'][0]['hovertext'])}.",
-            )
-        )
-    return charts
-
-
-def _band_words(view: View, signal: Signal) -> str:
-    """Return how to read the band and the shapes of the chart."""
-    found = dict.fromkeys(drawn(signal, view.own.rows).values())
-    shapes = ", ".join(f"{SHAPES[verdict]} {LABELS[verdict].lower()}" for verdict in found)
-    return f"{BAND} {shapes}." if shapes else BAND
-
-
-def _signal(signal: Signal) -> list[Element]:
-    """Return the badge of the verdict, and in words what it rests on."""
-    label = f"{signal.shape} {LABELS[signal.verdict]}".strip()
-    # The sentence above says that it moved by more than usual; here stands what shows it.
-    words = f"{signal.rules[0][:1].upper()}{signal.rules[0][1:]}." if signal.rules else signal.words
-    badge = element("Span", label, className=f"badge-signal badge-{signal.verdict}")
-    said = element("Span", words, className="signal-words")
-    # Why there is none is said in words that need no badge.
-    parts = [said] if signal.verdict == "none" else [badge, said]
-    return [element("P", parts, className="signal")]
+        for chart in charts_of(view, levels_of(options)).values()
+    ]
 
 
 def _tables(view: View, links: dict[str, str]) -> list[Element]:
@@ -128,7 +52,7 @@ def _tables(view: View, links: dict[str, str]) -> list[Element]:
     return tables
 
 
-def _definition_link(measure: Measure) -> Element:
+def definition_link(measure: Measure) -> Element:
     """Return the link to the page that says how the figure is made, with its SQL."""
     return element(
         "P",
@@ -136,55 +60,64 @@ def _definition_link(measure: Measure) -> Element:
     )
 
 
-def _notes(notes: Sequence[str]) -> Element:
+def notes_list(notes: Sequence[str]) -> Element:
+    """Return notes as a list."""
     return element("Ul", [element("Li", note) for note in notes], className="notes")
 
 
-def _folded(summary: str, part: str, content: list[Element]) -> Element:
-    """Return ``content`` behind ``summary``; ``part`` names it, so that it can stay open."""
-    return element("Details", [element("Summary", summary), *content], **{"data-part": part})
+def folded(summary: str, part: str, content: Sequence[Element], *, of: str = "") -> Element:
+    """Return ``content`` behind ``summary``; ``part`` names it, so that it can stay open.
+
+    ``of`` says, to who does not see where it stands, what it belongs to.
+    """
+    hidden = [element("Span", f": {of}", className="visually-hidden")] if of else []
+    return element(
+        "Details",
+        [element("Summary", [summary, *hidden] if hidden else summary), *content],
+        **{"data-part": part},
+    )
 
 
 def measure_card(view: View, options: Options) -> Element:
-    """Return everything that the page says of one measure."""
+    """Return what a page of several measures says of one; its title leads to its own page."""
     measure = view.measure
     heading = ids.card(measure.id)
-    top = [element("H3", measure.title, id=heading)]
-    if view.is_empty:
-        top.append(element("P", view.sentence or view.headline, className="no-figure"))
-    else:
-        top.append(element("P", view.headline, className="headline"))
-        top.append(element("P", view.sentence, className="sentence"))
-        if view.signal is not None:
-            top.extend(_signal(view.signal))
-        if view.visits_now is not None:
-            top.append(element("P", view.visits_now.words, className="visits-now"))
-    links = _unit_links(view, options)
-    charts = [] if view.is_empty else _charts(view, links, options)
     query = to_query(view.state, options)
+    title = element("A", measure.title, href=f"{measure_path(measure.id)}?{query}")
+    links = unit_links(view, options)
+    charts = [] if view.is_empty else _charts(view, links, options)
+    notes = other_notes(view)
     return element(
         "Article",
         className="card",
         **{"aria-labelledby": heading},
         children=[
-            element("Div", top, className="card-top"),
+            element(
+                "Div",
+                [
+                    element("H3", title, id=heading),
+                    *headline(view, None, may_list=False),
+                ],
+                className="card-top",
+            ),
             element("Div", charts, className="charts") if charts else None,
-            _notes(view.notes[:FIRST_NOTES]) if view.notes else None,
-            _folded("More about this figure", f"{measure.id} more", [_notes(rest)])
-            if (rest := view.notes[FIRST_NOTES:])
+            *remarks_of_people(view),
+            notes_list(notes[:FIRST_NOTES]) if notes else None,
+            folded("More about this figure", f"{measure.id} more", [notes_list(rest)])
+            if (rest := notes[FIRST_NOTES:])
             else None,
-            _folded("Table", f"{measure.id} table", _tables(view, links)),
-            _folded(
+            folded("Table", f"{measure.id} table", _tables(view, links)),
+            folded(
                 "What changed",
                 f"{measure.id} changed",
                 [data_table(change_table(measure, view.what_changed))],
             )
             if view.what_changed is not None
             else None,
-            _folded(
+            folded(
                 "Definition",
                 f"{measure.id} definition",
-                [term_list(view.definition), _definition_link(measure)],
+                [term_list(view.definition), definition_link(measure)],
             ),
             element(
                 "Div",

@@ -37,3 +37,29 @@ def term_list(terms: Sequence[tuple[str, str]]) -> Element:
     return element(
         "Div", className="terms", **{"data-terms": "\n".join(_line(pair) for pair in terms)}
     )
+
+
+def open_table(table: Table, links: Mapping[str, str] | None = None) -> Element:
+    """Return ``table`` as one element that the browser fills at once, behind no heading."""
+    found = data_table(table, links)
+    found["props"]["data-open"] = "1"
+    return found
+
+
+def graded_table(
+    table: Table,
+    levels: Sequence[Sequence[str]],
+    links: Mapping[str, str],
+    last_links: Mapping[str, str],
+) -> Element:
+    """Return ``table``, filled at once, whose cells after the first have a level each.
+
+    ``levels``: of each row, those of its cells; a cell without one is left plain. ``last_links``:
+    addresses of the last cells, by the text of their rows' heads.
+    """
+    found = open_table(table)
+    found["props"]["data-levels"] = "\n".join(_line(row) for row in levels)
+    for name, pairs in (("data-links", links), ("data-last-links", last_links)):
+        if pairs:
+            found["props"][name] = "\n".join(_line(pair) for pair in pairs.items())
+    return found

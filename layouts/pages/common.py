@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.frame import IMPORTS
+from dashboard.freshness import Freshness
 from dashboard.period import month_words
 from dashboard.places import Place
 from dashboard.ports import Area, Loaded
@@ -71,6 +72,7 @@ def page_of(
     loaded: Loaded,
     body: Any,
     notices: Sequence[str] = (),
+    fresh: Freshness | None = None,
 ) -> list[Component]:
     """Return the page: heading, filter bar, what is shown in words, and ``body``."""
     content = [
@@ -89,9 +91,10 @@ def page_of(
     return frame(
         content,
         area_name=area.name,
-        data_to=loaded.data_to,
+        fresh=fresh,
         is_demonstration=loaded.is_demonstration,
         current=place.path,
+        edition=state.edition,
     )
 
 

@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
-from dashboard import panels
+from typing import Final
+
+from dashboard.case_links import due_path
+from dashboard.charts import TEAM, TIME
+from dashboard.frame import DEFINITIONS, IMPORTS, measure_path
+from dashboard.measure_page import MeasurePage, measure_page_of
+from dashboard.measure_panels import (
+    CHANGED,
+    CHANGED_YEAR,
+    FUNNEL,
+    STANDING,
+    Panel,
+    axis_words,
+    change_words,
+    panels_of,
+)
+from dashboard.period import day_words
+from dashboard.ports import ImportBehind
 from dashboard.services import Services
-from dashboard.state import Options, ViewState
-from dashboard.viewer import Viewer
-from layouts.components.card import measure_card
+from dashboard.state import GROUPS, Options, ViewState, to_query
+from dashboard.viewer import Viewer, reader_of
+from dashboard.visits import visits_table
+from dashboard.wording import KINDS
+from layouts import ids
+from layouts.components.card import folded, notes_list
+from layouts.components.graph import graph
+from layouts.components.headline import headline
+from layouts.components.links import group_links, levels_of, month_links, unit_links
+from layouts.components.narrowing import narrowing
+from layouts.components.remarks_of_people import other_notes, remarks_of_people
+from layouts.components.table import data_table, open_table, term_list
+from layouts.components.toolbar import toolbar
 from layouts.components.tree import Element, element
+
+ACTIONS: Final = {
+    "month": "To go back to a month, choose its point, or its name in the table.",
+    "team": "To see one team, choose it here, or by its name in the table.",
+    "group": "",
+    "": "",
+}
+ROWS_BY_NAME: Final = (TIME, TEAM, FUNNEL, CHANGED, CHANGED_YEAR, *GROUPS, STANDING)
+"""Panels with a row of their own; all others are ways in which the figure is split."""
 
 
 def body(
@@ -15,5 +51,210 @@ def body(
 ) -> Element:
     """Return what is known of a measure."""
     measure = services.measures[measure_id]
-    view = panels.view(measure, state, viewer, services.repository)
-    return element("Div", [measure_card(view, options)], className="cards")
+    page = measure_page_of(measure, state, viewer, services.repository)
+    reader = reader_of(viewer, state.edition)
+    may_list = reader.may_list
+    panels = panels_of(page, levels_of(options))
+    return element(
+        "Div",
+        [
+            toolbar(
+                measure_path(measure.id),
+                page.view.state,
+                options,
+                csv=f"/export/{measure.id}.csv",
+                measure=measure.id,
+                discloses=reader.discloses,
+            ),
+            narrowing(page.view.state, options),
+            element(
+                "Section",
+                [
+                    element("P", measure.question, className="question"),
+                    *headline(page.view, page.row, may_list=may_list),
+                ],
+                className="latest",
+                **{"aria-label": "Latest figure"},
+            ),
+            *_rows(page, panels, options),
+            _row([*_visits(page, may_list=may_list), _people(page)], "pair"),
+            _definition(page),
+        ],
+        className="measure-page",
+    )
+
+
+def _rows(page: MeasurePage, panels: dict[str, Panel], options: Options) -> list[Element]:
+    """Return the panels in rows: over time and by team, teams against each other, groups, parts."""
+    rows = (
+        ("first", (TIME, TEAM)),
+        ("trio", (FUNNEL, CHANGED, CHANGED_YEAR)),
+        ("quartet", tuple(GROUPS)),
+        ("pair", tuple(name for name in panels if name not in ROWS_BY_NAME)),
+        ("whole", (STANDING,)),
+    )
+    found = []
+    for kind, names in rows:
+        shown = [_panel(panels[name], page, options) for name in names if name in panels]
+        if shown:
+            found.append(_row(shown, kind))
+    return found
+
+
+def _row(content: list[Element], kind: str) -> Element:
+    return element("Div", content, className=f"panel-row {kind}")
+
+
+def _card(name: str, title: str, content: list[Element], more: str = "") -> Element:
+    heading = ids.section(name)
+    return element(
+        "Article",
+        [element("H2", title, id=heading), *content],
+        className=f"card {more}".strip(),
+        **{"aria-labelledby": heading},
+    )
+
+
+def _panel(panel: Panel, page: MeasurePage, options: Options) -> Element:
+    view = page.view
+    measure, state = view.measure, view.state
+    content = []
+    if panel.words:
+        content.append(element("P", panel.words, className="finding"))
+    if panel.chart is not None:
+        identity = ids.choosing_chart if panel.chooses else ids.chart
+        content.append(
+            graph(
+                identity(measure.id, panel.name),
+                panel.chart.figure,
+                caption=_caption(panel, page),
+                hint=panel.chart.hint,
+                action="" if panel.name == FUNNEL else ACTIONS[panel.chooses],
+                words=panel.chart.words,
+                class_name="chooses" if panel.chooses else "",
+            )
+        )
+    links = _links(panel, page, options)
+    tables = [data_table(table, links) for table in panel.tables]
+    content.append(folded("Table", f"{measure.id} {panel.name}", tables, of=panel.title))
+    content.append(_foot(panel, page, to_query(state, options)))
+    return _card(panel.name, panel.title, content)
+
+
+def _caption(panel: Panel, page: MeasurePage) -> str:
+    """Return what the chart's figures are, and of whom."""
+    view = page.view
+    if panel.name == STANDING:
+        return "Published figure of each authority"
+    if panel.name in (CHANGED, CHANGED_YEAR):
+        return change_words(view.measure)
+    if panel.name in GROUPS and view.state.group != "none":
+        # One group is not crossed with another: these are of all children.
+        who = view.area if view.state.level == "all" else view.scope.rsplit(", ", 1)[0]
+        return f"{axis_words(view.measure)}, {who}"
+    if panel.chooses == "team":
+        return axis_words(view.measure)
+    return f"{axis_words(view.measure)}, {view.scope}"
+
+
+def _links(panel: Panel, page: MeasurePage, options: Options) -> dict[str, str]:
+    """Return the addresses of the heads of a panel's table that can be chosen."""
+    state = page.view.state
+    if panel.chooses == "month" or panel.name.startswith("split"):
+        return month_links(state, options)
+    if panel.chooses == "team" or panel.name in (CHANGED, CHANGED_YEAR):
+        return unit_links(page.view, options)
+    group = next((each for each in page.groups if each.name == panel.name), None)
+    if group is not None:
+        return group_links(state, group, options)
+    return {} if panel.name == STANDING else month_links(state, options)
+
+
+def _foot(panel: Panel, page: MeasurePage, query: str) -> Element:
+    measure = page.view.measure.id
+    copy = element(
+        "Button",
+        ["Copy link", element("Span", f": {panel.title}", className="visually-hidden")],
+        type="button",
+        className="link-button",
+        **{"data-copy-link": ids.section(panel.name)},
+    )
+    links = [
+        copy,
+        _named("Download CSV", panel.title, f"/export/{measure}/{panel.name}.csv?{query}"),
+    ]
+    if panel.chart is not None:
+        href = f"/image/{measure}/{panel.name}.svg?{query}"
+        links.append(_named("Download image", panel.title, href))
+    return element("Div", links, className="card-foot")
+
+
+def _named(words: str, of: str, href: str) -> Element:
+    hidden = element("Span", f": {of}", className="visually-hidden")
+    return element("A", [words, hidden], href=href)
+
+
+def _visits(page: MeasurePage, *, may_list: bool) -> list[Element]:
+    """Return the teams by the visits that are overdue and due soon, where there are any."""
+    now = page.view.visits_now
+    if now is None:
+        return []
+    measure = page.view.measure
+    links = (
+        {
+            team.name: due_path(measure.id, level="team", unit=team.code)
+            for team in now.teams
+            if team.overdue or team.due
+        }
+        if may_list
+        else {}
+    )
+    words = f"On {day_words(now.day)}."
+    if links:
+        words += " A team’s name leads to the list of its children, the most urgent first."
+    content = [
+        element("P", words, className="finding"),
+        open_table(visits_table(measure, now), links),
+    ]
+    return [_card("visits", "Overdue and due soon", content)]
+
+
+def _people(page: MeasurePage) -> Element:
+    """Return what people wrote, and the notes that the figures need."""
+    notes = other_notes(page.view)
+    content = [*remarks_of_people(page.view)]
+    if notes:
+        content.append(notes_list(notes))
+    return _card("notes", "Notes", content)
+
+
+def _definition(page: MeasurePage) -> Element:
+    """Return how the figure is made, what it rests on, and why something is not shown."""
+    view = page.view
+    measure = view.measure
+    terms = term_list(view.definition)
+    terms["props"]["data-open"] = "1"
+    content = [
+        terms,
+        element(
+            "P",
+            element("A", "How it is made, with its SQL", href=f"{DEFINITIONS}/{measure.id}"),
+            className="way",
+        ),
+    ]
+    if page.behind:
+        content.append(element("H3", "Imports that it rests on"))
+        content.append(element("Ul", [_import(each) for each in page.behind], className="imports"))
+    if page.absent:
+        content.append(element("H3", "Not on this page, and why"))
+        content.append(notes_list(page.absent))
+    content.append(element("P", view.source, className="source"))
+    return _card("definition", "Definition and source", content, "definition")
+
+
+def _import(found: ImportBehind) -> Element:
+    kind = KINDS.get(found.kind, found.kind)
+    to = f", records to {day_words(found.data_to)}" if found.data_to else ""
+    words = f"{kind}, {found.file_name}{to}, loaded {day_words(found.imported_on)}"
+    link = element("A", f"Import {found.import_id}", href=f"{IMPORTS}/{found.import_id}")
+    return element("Li", [link, f": {words}"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from dashboard.figures import theme
 from dashboard.figures.bars import by_split, by_team, has_bars
+from dashboard.figures.flags import ROW
 from dashboard.figures.over_time import HEIGHT, over_time
 from dashboard.measure import Computed, Measure, Unit
 from dashboard.period import Period, months_between
 from dashboard.state import ViewState
-from dashboard.view import FunnelTeam, Line, LineKind, Part, Row, Signal, Table, View
+from dashboard.view import DatedNote, FunnelTeam, Line, LineKind, Part, Row, Signal, Table, View
 
 MONTHS = months_between("2017-10", "2019-09")
 NOTHING = Table("", (), ())
@@ -224,11 +225,11 @@ def test_names_cannot_carry_markup_into_a_chart() -> None:
 
 def test_team_bars_start_at_nought_carry_codes_and_say_why_there_is_no_figure() -> None:
     parts = (part("t1", "Locality team 1", 90.0), part("t2", "Team 2", None))
-    figure = by_team(view(OWN, by_team=parts, target=90.0))
+    figure = by_team(view(OWN, by_team=parts, target=90.0), {"t1": "team", "t2": "locality"})
     go.Figure(figure)
     bars = figure["data"][0]
     assert figure["layout"]["xaxis"]["range"] == [0, 100]
-    assert bars["customdata"] == ["t1", "t2"]
+    assert bars["customdata"] == ["team=t1", "locality=t2"]
     assert bars["text"] == ["90%", "too early to say"]
     assert bars["textposition"] == ["auto", "outside"], "a bar without length carries its words"
 
@@ -361,3 +362,50 @@ def test_teams_outside_their_limits_have_an_arrow_and_a_colour() -> None:
 def test_an_axis_from_nought_holds_what_lies_below_it() -> None:
     low, high, ticks = theme.scale([-6.0, 11.0], "count")
     assert (low, high, ticks) == (-10.0, 15.0, [-10, -5, 0, 5, 10, 15])
+
+
+def note(number: int, month: str) -> DatedNote:
+    return DatedNote(number, month, "Data cleanse", f"Data cleanse from {month}: <b>young</b>.")
+
+
+def flags(figure: theme.Figure) -> list[theme.Figure]:
+    return [each for each in figure["layout"]["annotations"] if "bgcolor" in each]
+
+
+def test_a_dated_note_is_a_dotted_line_with_a_flag_above_the_plot() -> None:
+    plain, figure = over_time(view(OWN)), over_time(view(OWN, dated=(note(1, "2019-04"),)))
+    go.Figure(figure)
+    (flag,) = flags(figure)
+    assert (flag["text"], flag["y"], flag["yanchor"]) == ("1", 1, "bottom")
+    # From April on: between the points of March and April.
+    assert flag["x"] == theme.place("2019-04") - 0.5
+    assert "&lt;b&gt;young" in flag["hovertext"].replace("<br>", " ")
+    (stem,) = figure["layout"]["shapes"]
+    assert (stem["x0"], stem["x1"], stem["line"]["dash"]) == (flag["x"], flag["x"], "dot")
+    # The plot keeps its size, so that no label of a line moves.
+    assert figure["layout"]["height"] == plain["layout"]["height"] + ROW
+    assert figure["layout"]["margin"]["t"] == plain["layout"]["margin"]["t"] + ROW
+    assert figure["layout"]["annotations"][:-1] == plain["layout"]["annotations"]
+
+
+def test_flags_near_each_other_stand_one_above_the_other() -> None:
+    notes = (note(1, "2018-01"), note(2, "2019-04"), note(3, "2019-04"), note(4, "2019-05"))
+    shifts = [flag["yshift"] for flag in flags(over_time(view(OWN, dated=notes)))]
+    assert shifts == [2, 2, 2 + ROW, 2 + 2 * ROW]
+
+
+@given(st.lists(st.sampled_from(MONTHS), max_size=12))
+def test_no_flag_covers_another(months: list[str]) -> None:
+    notes = tuple(note(number, month) for number, month in enumerate(sorted(months), 1))
+    found = flags(over_time(view(OWN, dated=notes)))
+    assert len(found) == len(months)
+    for one, other in combinations(found, 2):
+        apart = abs(one["x"] - other["x"]) >= 2
+        assert apart or abs(one["yshift"] - other["yshift"]) >= ROW
+
+
+def test_a_note_of_a_month_that_is_not_shown_has_no_flag() -> None:
+    assert over_time(view(OWN, dated=(note(1, "2017-09"),))) == over_time(view(OWN))
+    (first,) = flags(over_time(view(OWN, dated=(note(1, "2017-10"),))))
+    low = over_time(view(OWN))["layout"]["xaxis"]["range"][0]
+    assert first["x"] == max(theme.place("2017-10") - 0.5, low)

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.definitions import measures_page
 from dashboard.measure import Measure
-from dashboard.measures.registry import FOLDER, PANELS, MeasureError, measures, read_measure
+from dashboard.measures.registry import FOLDER, MeasureError, measures, read_measure
 from dashboard.wording import SPLIT_TITLES
 from data.cases import COHORTS
 
@@ -24,9 +24,9 @@ CHILD_PROTECTION = """cp_children cp_visits_in_timescale cp_seen_alone cp_review
     cp_repeat_2_years cp_repeat_ever cp_two_years_open"""
 EXPLOITATION = "cse_young_people missing_incidents missing_children rhi_72_hours rhi_mean_days"
 CHILDREN_IN_CARE = """cla_children cla_started cla_ceased cla_placements_3plus
-    cla_same_placement_2_years cla_placement_type cla_visits_in_timescale cla_outside_authority
-    cla_reviews_in_time cla_participation sdq_average sdq_completion sdq_bands health_assessment
-    dental_check immunisations pep_current"""
+    cla_same_placement_2_years cla_placement_type cla_length_of_care cla_visits_in_timescale
+    cla_outside_authority cla_reviews_in_time cla_participation pep_current"""
+HEALTH = "sdq_average sdq_completion sdq_bands health_assessment dental_check immunisations"
 PERMANENCE = """adoption_a1 adoption_a2 adoption_a10 adoptions proceedings_weeks
     foster_households_net"""
 CARE_LEAVERS = """cl_eet cl_suitable_accommodation cl_in_touch cl_pathway_plan_6_months
@@ -41,6 +41,7 @@ DECLARED = {
     "child_protection": CHILD_PROTECTION,
     "exploitation_and_missing": EXPLOITATION,
     "children_in_care": CHILDREN_IN_CARE,
+    "health_and_wellbeing": HEALTH,
     "permanence": PERMANENCE,
     "care_leavers": CARE_LEAVERS,
     "workforce": WORKFORCE,
@@ -125,8 +126,9 @@ def test_no_signal_is_drawn_from_a_number_on_a_day(measure: Measure) -> None:
     assert measure.overlapping or not on_a_day
 
 
-def test_every_panel_of_the_overview_has_a_measure() -> None:
-    assert {measure.panel for measure in measures().values()} - {""} == set(PANELS)
+def test_the_overview_has_five_headline_tiles_each_in_a_place_of_its_own() -> None:
+    places = sorted(measure.tile for measure in measures().values() if measure.tile)
+    assert places == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,30 @@ from sqlalchemy import Engine, select
 
 from data.demo.load import load_demo, remove_demo
 from data.repository import loaded_authorities
-from data.schema import RECORD_TABLES, monthly_fact
+from data.schema import (
+    RECORD_TABLES,
+    measure_action,
+    measure_comment,
+    measure_mark,
+    measure_target,
+    monthly_fact,
+    team_map,
+)
 from tests.data.test_behind import COMPUTED, differing
+
+WRITTEN = (measure_mark, measure_comment, measure_action, measure_target, team_map)
+"""What people add to figures."""
+
+
+def written(engine: Engine) -> dict[str, set[tuple[object, ...]]]:
+    """Return the rows of each table of WRITTEN that has any, without the day they were made."""
+    found = {}
+    with engine.connect() as connection:
+        for table in WRITTEN:
+            columns = [column for column in table.c if column.name != "made_on"]
+            if rows := connection.execute(select(*columns)).all():
+                found[table.name] = {tuple(row) for row in rows}
+    return found
 
 
 def facts(engine: Engine) -> dict[tuple[object, ...], tuple[object, ...]]:
@@ -34,9 +56,11 @@ def test_the_demonstration_is_the_same_on_both(
     # The SQL shown behind each measure runs on this database too, and gives its figures.
     assert [each for measure in COMPUTED for each in differing(server, measure)] == []
 
+    assert written(server) == written(demo_engine)
+    assert written(server).keys() >= {"measure_mark", "measure_comment", "measure_action"}
     assert "is removed: authority 336" in remove_demo(server)
     assert loaded_authorities(server) == ()
     assert facts(server) == {}
     with server.connect() as connection:
-        for table in RECORD_TABLES:
+        for table in (*RECORD_TABLES, *WRITTEN):
             assert connection.execute(select(table).limit(1)).first() is None

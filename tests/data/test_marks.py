@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, delete
 
-from dashboard.exports import SIGNAL, csv_rows
+from dashboard.exports import NOTES, SIGNAL, csv_rows
 from dashboard.measures.registry import measures
 from dashboard.panels import view
 from dashboard.period import month_of
@@ -120,7 +120,7 @@ def test_a_mark_starts_the_signal_anew_and_stands_under_the_measure(engine: Engi
     [
         ({"measure": "nothing"}, "There is no measure 'nothing'"),
         ({"month": "October"}, "is not a month"),
-        ({"kind": "step"}, "expected baseline or recording_change"),
+        ({"kind": "step"}, "expected baseline, recording_change, data_cleanse"),
         ({"reason": "  "}, "needs a reason"),
         ({"name": ""}, "needs a name"),
         ({"reason": "x" * 301}, "has 301 characters; 300 can be kept"),
@@ -155,15 +155,48 @@ def test_a_mark_is_not_set_twice_and_none_is_removed_that_is_not_there(engine: E
         remove_mark(engine, AUTHORITY, *mark)
 
 
+@pytest.mark.parametrize("kind", ["new_service", "note"])
+def test_a_note_is_shown_and_changes_no_verdict(engine: Engine, kind: str) -> None:
+    before = shown(engine)
+    add_mark(engine, AUTHORITY, "referrals", "2019-04", kind, "A new duty desk", "An analyst")
+    found = shown(engine)
+    assert found.signal == before.signal
+    assert found.what_changed == before.what_changed
+    assert found.sentence == before.sentence
+    (note,) = found.dated
+    assert (note.number, note.month) == (1, "2019-04")
+    assert note.words in found.notes
+    assert found.table.head[-1] == "Notes"
+    assert [row[-1] for row in found.table.rows if row[0] == "Apr 2019"] == [
+        f"1: {note.title.lower()}"
+    ]
+    assert shown(engine, "2019-05").table.head[-1] != "Notes", "it is of no month shown"
+
+
+def test_a_data_cleanse_starts_the_signal_anew_and_no_change_is_told_across_it(
+    engine: Engine,
+) -> None:
+    words = " ".join(shown(engine).notes)
+    assert "Since August 2019: " in words or shown(engine).what_changed is None
+    add_mark(engine, AUTHORITY, "referrals", "2018-10", "data_cleanse", "Doubles out", "An analyst")
+    signal = shown(engine).signal
+    assert signal is not None
+    assert signal.first == "2018-10"
+    assert "since the data cleanse of October 2018" in signal.detail
+    add_mark(engine, AUTHORITY, "referrals", "2019-09", "data_cleanse", "Doubles out", "An analyst")
+    assert shown(engine).what_changed is None
+    assert "up from" not in shown(engine).sentence
+
+
 def test_the_file_of_a_view_holds_its_signal(engine: Engine) -> None:
     found = shown(engine)
     head, rows = csv_rows(found)
-    assert head[-4:] == SIGNAL
+    assert head[-5:] == (*SIGNAL, NOTES)
     signal = found.signal
     assert signal is not None
     own = [row for row in rows if row[head.index("period")] == "month"]
     flagged = dict(signal.flagged)
-    assert [(row[2], *row[-4:]) for row in own[:24]] == [
+    assert [(row[2], *row[-5:-1]) for row in own[:24]] == [
         (row[2], flagged.get(str(row[2]), "usual"), signal.lower, signal.mean, signal.upper)
         for row in own[:24]
     ]
@@ -188,6 +221,10 @@ def test_marks_on_the_command_line(
     assert line.split()[:6] == ["referrals", "2019-04", "recording-change", "A", "new", "form"]
     assert f"{month_of(date.today())[:4]}-" in line
     assert '"kind": "recording_change"' in run("marks", "--format", "json")
+    cleanse = ("mark", "referrals", "data-cleanse", "--from", "2019-05")
+    said = run(*cleanse, "--reason", "Doubles taken out", "--by", "An analyst")
+    assert said == f"{TITLE}: a data cleanse from May 2019 is set"
+    assert run(*cleanse, "--remove") == f"{TITLE}: a data cleanse from May 2019 is removed"
     assert run(*set_it, "--remove") == f"{TITLE}: a change of recording from April 2019 is removed"
     assert main([*set_it, "--by", "A manager"]) == 2
     assert "needs a reason" in capsys.readouterr().err

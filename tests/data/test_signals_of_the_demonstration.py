@@ -15,7 +15,7 @@ from dashboard.signals import signal_period
 from dashboard.state import ViewState
 from dashboard.view import View
 from dashboard.viewer import full_viewer
-from data.demo.load import MARKS
+from data.demo.notes import ACTIONS, COMMENTS, MARKS
 from data.repository import SqlRepository
 from tests.data.records import AUTHORITY
 
@@ -98,3 +98,16 @@ def test_the_demonstration_is_marked_where_its_self_evaluation_says(
     held = repository.marks(full_viewer(AUTHORITY), measure)
     assert [(each.month, each.kind, each.reason) for each in held] == [mark[1:]]
     assert any(mark[3].rstrip(".") in note for note in shown(repository, measure).notes)
+
+
+@pytest.mark.parametrize("written", COMMENTS, ids=[each[0] for each in COMMENTS])
+def test_the_demonstration_carries_comments_and_actions(
+    repository: SqlRepository, written: tuple[str, str, str]
+) -> None:
+    measure, text, name = written
+    found = shown(repository, measures()[measure])
+    assert found.comment is not None
+    assert (found.comment.text, found.comment.name) == (text, name)
+    assert [action.text for action in found.actions] == [
+        each[1] for each in ACTIONS if each[0] == measure
+    ]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
+from dashboard.administration import WantedRule
 from dashboard.exports import csv_rows
 from dashboard.measures.registry import measures
 from dashboard.panels import view
@@ -22,7 +23,7 @@ from data.imports.errors import Refusal
 from data.imports.run import run_import
 from data.repository import SqlRepository
 from data.rule_changes import end, pause, remove_pause, remove_rule, set_rule
-from data.rules import WantedRule, rules_of
+from data.rules import rules_of
 from data.schema import authority_state, monthly_fact, visit_due
 from data.visit_pauses import VisitPause
 from layouts.components.card import measure_card

@@ -126,7 +126,8 @@ def test_a_measure_is_added_by_one_file(
     client = create_app(settings).server.test_client()
 
     panel = client.post(
-        "/_dash-update-component", json=body_request("/measure/referrals_refused", "?from=2019-09&to=2019-09")
+        "/_dash-update-component",
+        json=body_request("/measure/referrals_refused", "?from=2019-09&to=2019-09"),
     )
     assert "Referrals that ended at once" in texts(panel.get_json())
     assert "2 referrals in September 2019" in texts(panel.get_json())
@@ -166,3 +167,25 @@ def test_a_folder_that_is_not_there_is_refused(
     monkeypatch.setenv("SIGHTLINE_MEASURES", str(tmp_path / "missing"))
     assert main(["check"]) == 2
     assert "SIGHTLINE_MEASURES is" in capsys.readouterr().err
+
+
+def test_the_visit_rules_in_force_are_listed_with_the_words_used(client: FlaskClient) -> None:
+    page = client.get("/definitions").get_data(as_text=True)
+    rules = page[page.index('id="rules"') : page.index('id="terms"')]
+    assert "A visit falls due every 10 working days." in rules
+    assert rules.count('href="/definitions/') == 3, "measures of one rule are named once"
+
+
+def test_what_is_missing_is_listed_by_measure(client: FlaskClient) -> None:
+    page = client.get("/definitions/quality").get_data(as_text=True)
+    assert "No team recorded for 17 of 61 incidents (28%)." in page
+    assert "Too early to say for 18 children" in page
+    for measure in measures().values():
+        assert f'href="/definitions/{measure.id}' in page, "each is found fault with, or not"
+
+
+def test_a_definition_says_what_its_own_figure_lacks(client: FlaskClient) -> None:
+    page = client.get("/definitions/missing_incidents").get_data(as_text=True)
+    assert "No team recorded for 17 of 61 incidents (28%)." in page
+    clean = client.get("/definitions/adoptions").get_data(as_text=True)
+    assert "Nothing was found missing or wrong" in clean

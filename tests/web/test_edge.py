@@ -8,6 +8,7 @@ import hashlib
 import io
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from dash import Dash
@@ -98,17 +99,19 @@ def test_a_csv_file_holds_the_rows_of_the_view(
     repository, viewer = SqlRepository(engine), full_viewer("336")
     query = "from=2019-01&to=2019-06&sex=female"
     state, _ = parse(query, repository.options(viewer))
+    state = replace(state, edition="full")
     view = panels.view(measures()["cin_seen_5_days"], state, viewer, repository)
     head, rows = exports.csv_rows(view)
     engine.dispose()
 
-    answer = client.get(f"/export/cin_seen_5_days.csv?{query}")
+    answer = client.get(f"/export/cin_seen_5_days.csv?{query}&edition=full")
     assert answer.mimetype == "text/csv"
-    name = "336_cin_seen_5_days_sex-female_2019-01_to_2019-06_demonstration.csv"
+    name = "336_cin_seen_5_days_sex-female_2019-01_to_2019-06_demonstration_official-sensitive.csv"
     assert f'filename="{name}"' in answer.headers["Content-Disposition"]
     text = answer.get_data().decode("utf-8-sig")
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
-    found = list(csv.reader(io.StringIO(text)))
+    mark, *found = csv.reader(io.StringIO(text))
+    assert mark[0] == "Official-Sensitive: not for publication"
     assert found[0] == list(head)
     counts = {"n", "numerator", "denominator"}
     assert found[1:] == [
@@ -150,7 +153,7 @@ OPTIONS = Options(teams=(("T03", "Locality team 3"), ("T/9", "Équipe")), locali
     ],
 )
 def test_the_name_of_a_file_says_of_whom_it_is(chosen: dict[str, str], middle: str) -> None:
-    state = ViewState("2019-01", "2019-06", **chosen)  # type: ignore[arg-type]
+    state = ViewState("2019-01", "2019-06", edition="publication", **chosen)  # type: ignore[arg-type]
     name = file_name("336", "referrals", state, OPTIONS, is_demonstration=False)
     assert name == f"336_referrals{middle}_2019-01_to_2019-06.csv"
     made_up = file_name("336", "referrals", state, OPTIONS, is_demonstration=True)

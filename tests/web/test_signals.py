@@ -27,5 +27,5 @@ def test_how_it_was_found_and_what_changed_stand_behind_folds(ask: Ask) -> None:
 
 
 def test_figures_that_look_back_say_why_there_is_no_signal(ask: Ask) -> None:
-    stability = page(ask, "placement_stability_3plus")
+    stability = page(ask, "cla_placements_3plus")
     assert "No signal: figures of neighbouring months share most of their cases" in stability

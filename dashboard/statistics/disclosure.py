@@ -1,0 +1,243 @@
+"""Small numbers: which figures of linked tables are hidden, so that none can be worked out.
+
+A count of 1 to 5 is hidden, and a share or mean with such a number in it; 0 is shown. Where one
+figure of a sum is hidden alone, or the others leave it a single value, another is hidden with it:
+the smallest, of those whose own sums are then safe already. Which are hidden follows from the
+numbers alone, in a fixed order, so the same question always gets the same answer.
+
+It makes each sum safe by itself. Two sums together may still say more.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, inf
+from typing import Any, Final, Literal
+
+SMALL: Final = 6
+"""Numbers below it are small; only 0 is shown."""
+TOLERANCE: Final = 1e-6
+
+Kind = Literal["count", "share", "mean", "part"]
+"""A part is a count of which nothing is said but that it is hidden, not that it is under 6."""
+Numbers = tuple[float, ...]
+Key = Any
+"""Whatever names a figure: anything that can be a key."""
+
+
+def is_small(number: float) -> bool:
+    """Return whether ``number`` is one to hide: above 0 and below 6, whatever its sign."""
+    return 0 < abs(number) < SMALL
+
+
+def numbers_of(kind: Kind, numerator: float | None, denominator: float | None) -> Numbers | None:
+    """Return the numbers of a figure that must stay hidden with it; None if it has no counts.
+
+    Of a share: how many are counted, how many are not, and of how many. Of a mean only the last:
+    its numerator is a sum of scores or days.
+    """
+    if kind in ("count", "part"):
+        return None if numerator is None else (numerator,)
+    if numerator is None or denominator is None:
+        return None
+    return (denominator,) if kind == "mean" else (numerator, denominator - numerator, denominator)
+
+
+def is_primary(numbers: Numbers | None) -> bool:
+    """Return whether a figure is hidden for itself: a small number in it, or none known."""
+    return numbers is None or any(is_small(number) for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a table: its numbers, once for each version of it that is shown.
+
+    A figure of a closed month has two: as it is known now, and as it was reported.
+    """
+
+    versions: tuple[Numbers, ...]
+
+    @property
+    def is_nought(self) -> bool:
+        """Whether nothing at all is counted: such a figure is never hidden."""
+        return all(not numbers[-1] for numbers in self.versions)
+
+    @property
+    def size(self) -> tuple[bool, float]:
+        """What is hidden first where there is a choice: the smallest that has a case counted."""
+        return (
+            all(not numbers[0] for numbers in self.versions),
+            max((abs(numbers[-1]) for numbers in self.versions), default=0.0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Figures that make up another: ``exact`` where they add up to it."""
+
+    total: Key
+    parts: tuple[Key, ...]
+    exact: bool = True
+
+
+def adds_up(cells: Mapping[Key, Cell], total: Key, parts: Iterable[Key]) -> bool:
+    """Return whether the parts sum to the total, in every number of some version."""
+    held = [cells[part].versions for part in parts]
+    for place, numbers in enumerate(cells[total].versions):
+        sums = [
+            fsum(versions[place][each] for versions in held if place < len(versions))
+            for each in range(len(numbers))
+        ]
+        if all(abs(a - b) <= TOLERANCE for a, b in zip(sums, numbers, strict=True)):
+            return True
+    return False
+
+
+def hide_with(
+    kind: Kind,
+    cells: Mapping[Key, Cell],
+    sums: Sequence[Sum],
+    hidden: set[Key],
+    fixed: Collection[Key] = (),
+    plain: Collection[Key] = (),
+) -> None:
+    """Add to ``hidden`` what else must be hidden, so that no sum gives a hidden figure away.
+
+    ``fixed`` are cells that are hidden or shown already, whatever follows; ``plain`` those that
+    are known from elsewhere, so that hiding them would protect nothing.
+    """
+    of_cell: dict[Key, list[int]] = {}
+    for place, each in enumerate(sums):
+        for key in (each.total, *each.parts):
+            of_cell.setdefault(key, []).append(place)
+    waiting = deque(
+        place
+        for place, each in enumerate(sums)
+        if each.total in hidden or any(part in hidden for part in each.parts)
+    )
+    queued = set(waiting)
+    while waiting:
+        place = waiting.popleft()
+        queued.discard(place)
+        while gives_away(kind, cells, sums[place], hidden, plain):
+            key = _next(cells, sums, place, of_cell, hidden, fixed, plain)
+            if key is None:
+                break
+            hidden.add(key)
+            for other in of_cell[key]:
+                if other != place and other not in queued:
+                    waiting.append(other)
+                    queued.add(other)
+
+
+def gives_away(
+    kind: Kind,
+    cells: Mapping[Key, Cell],
+    each: Sum,
+    hidden: Collection[Key],
+    plain: Collection[Key] = (),
+) -> bool:
+    """Return whether a hidden figure of the sum can be worked out from what is shown of it.
+
+    ``plain`` are figures that are known in spite of being hidden.
+    """
+    parts = [part for part in each.parts if part in hidden and part not in plain]
+    total_is_hidden = each.total in hidden
+    count = len(parts) + total_is_hidden
+    if count == 0:
+        return False
+    if count == 1:
+        return True
+    if not each.exact:
+        return False
+    for version in range(len(cells[each.total].versions)):
+        held = [cells[part].versions for part in parts]
+        values = [versions[version] for versions in held if version < len(versions)]
+        total = cells[each.total].versions[version]
+        for number in range(len(total)):
+            column = [numbers[number] for numbers in values]
+            if _is_certain(kind, number, column, total[number], total_is_hidden=total_is_hidden):
+                return True
+    return False
+
+
+def _bounds(kind: Kind, number: int, value: float) -> tuple[float, float]:
+    """Return between what a reader knows a hidden number to lie."""
+    if kind == "count":
+        # Its words say whether it is fewer than 6 or hidden with such a one.
+        return (1, SMALL - 1) if is_small(value) else (SMALL, inf)
+    if kind == "share":
+        return (1 if number == 2 else 0, inf)
+    return (1, inf)
+
+
+def _is_certain(
+    kind: Kind, number: int, values: Sequence[float], total: float, *, total_is_hidden: bool
+) -> bool:
+    """Return whether the sum leaves any of the hidden ``values`` (or its total) one value only.
+
+    A nought that is certain gives nothing away: noughts are shown.
+    """
+    if any(value < 0 for value in values) or total < 0:
+        return False
+    # A version in which a part is nought has that part shown as nought.
+    held = [(value, *_bounds(kind, number, value)) for value in values if value or kind == "share"]
+    lowest, highest = fsum(low for _, low, _ in held), fsum(high for *_, high in held)
+    rest = fsum(value for value, *_ in held)
+    least = most = rest
+    if total_is_hidden:
+        low, high = _bounds(kind, number, total)
+        shown = total - rest
+        least, most = low - shown, high - shown
+        if total and max(low, shown + lowest) >= min(high, shown + highest):
+            return True
+    for value, low, high in held:
+        # Infinite ends leave the other end to decide.
+        others_low, others_high = lowest - low, _without(highest, high, held)
+        if value and max(low, least - others_high) >= min(high, most - others_low):
+            return True
+    return False
+
+
+def _without(highest: float, high: float, held: Sequence[tuple[float, float, float]]) -> float:
+    """Return the upper ends summed without one of them."""
+    if high < inf:
+        return highest - high
+    endless = sum(each == inf for *_, each in held)
+    return inf if endless > 1 else fsum(each for *_, each in held if each < inf)
+
+
+def _next(
+    cells: Mapping[Key, Cell],
+    sums: Sequence[Sum],
+    place: int,
+    of_cell: Mapping[Key, Sequence[int]],
+    hidden: set[Key],
+    fixed: Collection[Key],
+    plain: Collection[Key],
+) -> Key | None:
+    """Return the figure of the sum to hide next; its total only where no part is left."""
+    each = sums[place]
+
+    def opened(key: Key) -> int:
+        """How many sums are safe now, and would not be with ``key`` hidden alone in them."""
+        return sum(
+            other != place
+            and sums[other].total not in hidden
+            and not any(part in hidden for part in sums[other].parts)
+            for other in of_cell[key]
+        )
+
+    free = [
+        (opened(key), cells[key].size, order, key)
+        for order, key in enumerate(each.parts)
+        if key not in hidden and key not in fixed and key not in plain and not cells[key].is_nought
+    ]
+    if free:
+        return min(free, key=lambda found: found[:3])[3]
+    total = each.total
+    if total in hidden or total in fixed or total in plain or cells[total].is_nought:
+        return None
+    return total
