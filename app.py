@@ -29,6 +29,7 @@ from dashboard.viewer import Viewer, full_viewer
 from dashboard.web import (
     administration,
     cases,
+    compare,
     definitions,
     export,
     health,
@@ -93,6 +94,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     server.register_blueprint(measure_files.blueprint(services))
     server.register_blueprint(definitions.blueprint(services))
     server.register_blueprint(cases.blueprint(services))
+    server.register_blueprint(compare.blueprint(services))
     server.register_blueprint(notes.blueprint(services))
     server.register_blueprint(images.blueprint(services))
     server.register_blueprint(meeting.blueprint(services))

@@ -103,9 +103,20 @@
     var said = document.getElementById("choose-said");
     var list = document.getElementById("order");
     var none = document.getElementById("choose-none");
-    var order = boxes.filter(function (box) { return box.checked; }).sort(function (one, other) {
-      return Number(one.dataset.place || 0) - Number(other.dataset.place || 0);
-    });
+    var kept = "ticked " + window.location.pathname + window.location.search;
+    var order = ticked();
+
+    /* The boxes that are ticked, in the order of the address or, on a page that the browser
+       brings back, in that in which they were ticked before. */
+    function ticked() {
+      var before = (window.sessionStorage.getItem(kept) || "").split(",");
+      function place(box) {
+        return before.indexOf(box.value) + 1 || Number(box.dataset.place || boxes.length);
+      }
+      return boxes.filter(function (box) { return box.checked; }).sort(function (one, other) {
+        return place(one) - place(other);
+      });
+    }
 
     function title(box) { return box.closest("label").querySelector("span").textContent; }
 
@@ -119,6 +130,9 @@
         item.textContent = title(box);
         return item;
       }));
+      window.sessionStorage.setItem(kept, order.map(function (box) {
+        return box.value;
+      }).join(","));
       document.getElementById("order-box").hidden = !order.length;
       none.hidden = !order.length;
     }
@@ -167,10 +181,9 @@
         each.remove();
       });
       boxes.forEach(function (box) { box.disabled = false; });
-      order = order.filter(function (box) { return box.checked; });
+      order = ticked();
       draw();
     });
-    draw();
   }
 
   var slides = Array.from(document.querySelectorAll(".slide"));

@@ -10,7 +10,19 @@
   var drawn = [];
   var opened = [];
 
+  /* The day of printing stands beside that of the data. */
+  function sayWhen() {
+    var place = document.querySelector(".top > .wrap");
+    if (!place) { return; }
+    var line = place.querySelector(".printed") || document.createElement("p");
+    line.className = "printed";
+    line.textContent = "Printed " + new Date().toLocaleDateString("en-GB",
+      { day: "numeric", month: "long", year: "numeric" });
+    place.append(line);
+  }
+
   function toPaper() {
+    sayWhen();
     openFolds();
     if (!window.Plotly || drawn.length) { return; }
     drawn = Array.from(document.querySelectorAll(".js-plotly-plot"));

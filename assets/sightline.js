@@ -15,6 +15,10 @@
   var OTHERS = ["region", "england", "target"];
   var KEPT = ["edition"];
   var pagesShown = 0;
+  // The pages that Dash draws: a link from one to another needs no new document.
+  var DRAWN = /^\/($|service\/|measure\/)/;
+  var PATIENCE = 10000;
+  var awaited = 0;
 
   function bar() { return document.getElementById("filters"); }
 
@@ -190,6 +194,7 @@
 
   /* After a change of page, not on arrival, the focus goes to the heading. */
   function arrive(page) {
+    window.clearTimeout(awaited);
     correct(page);
     pagesShown += 1;
     if (pagesShown > 1) {
@@ -200,6 +205,23 @@
     } else {
       window.requestAnimationFrame(goToPart);
     }
+  }
+
+  /* Whether a link leads to another page that is drawn in this document. */
+  function isDrawnHere(link) {
+    return document.getElementById("page") && link.origin === window.location.origin &&
+      DRAWN.test(link.pathname) && !link.hash && !link.target && !link.hasAttribute("download");
+  }
+
+  /* Opens the page of a link in this document; one that does not arrive is asked for anew. */
+  function open(link) {
+    if (link.href !== window.location.href) {
+      window.history.pushState({}, "", link.href);
+      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+      window.clearTimeout(awaited);
+      awaited = window.setTimeout(function () { window.location.reload(); }, PATIENCE);
+    }
+    window.scrollTo(0, 0);
   }
 
   function say(words) {
@@ -225,7 +247,10 @@
 
   /* Copies the address of what is shown, or of its part with the id `part`, and says so. */
   function copyLink(part) {
-    var address = window.location.href.split("#")[0] + (part ? "#" + part : "");
+    var address = window.location.href.split("#")[0];
+    // It names the months, so that it shows the same when later ones are loaded.
+    if (bar()) { address = address.split("?")[0] + "?" + bar().dataset.query; }
+    address += part ? "#" + part : "";
     function tell(done) {
       say(done ? "Link copied." : "The link could not be copied: it is the address of this page.");
     }
@@ -261,6 +286,9 @@
       var main = document.getElementById("main");
       main.focus();
       main.scrollIntoView();
+    } else if (link && isDrawnHere(link)) {
+      event.preventDefault();
+      open(link);
     }
   });
 

@@ -1,4 +1,4 @@
-/* Tables and definitions: made from an element's text when their part of the page is opened, or
+/* Tables, definitions and bars: made from an element's text when their part of the page is opened, or
    at once where they stand open. */
 (function () {
   "use strict";
@@ -79,6 +79,7 @@
     rows.slice(1).forEach(function (cells, number) {
       var row = element("tr");
       row.append(heading(cells[0], links));
+      if (cells[0] === holder.dataset.strong) { row.className = "strong"; }
       cells.slice(1).forEach(function (text, place) {
         var cell = element("td", text);
         var level = (levels[number] || [])[place];
@@ -101,8 +102,79 @@
     if (levels.length) { holder.scrollLeft = holder.scrollWidth; }
   }
 
+  /* A bar between its name and its figure, with the upright lines that cross all bars. */
+  function track(line, across) {
+    var made = element("span");
+    made.className = "track";
+    made.setAttribute("aria-hidden", "true");
+    var bar = element("span");
+    bar.className = "fill";
+    bar.style.left = line[2] / 10 + "%";
+    bar.style.width = line[3] / 10 + "%";
+    bar.style.background = line[4];
+    made.append(bar);
+    across.forEach(function (each) {
+      var mark = element("span");
+      mark.className = each[1];
+      mark.style.left = each[0] / 10 + "%";
+      made.append(mark);
+    });
+    return made;
+  }
+
+  function fillBars(holder) {
+    var across = holder.dataset.across ? lines(holder.dataset.across) : [];
+    var table = element("table");
+    var caption = element("caption", holder.dataset.caption);
+    var head = element("tr");
+    caption.className = "visually-hidden";
+    lines(holder.dataset.heads)[0].forEach(function (text) {
+      head.append(element("th", text, "col"));
+    });
+    head.className = "visually-hidden";
+    table.append(caption, element("thead"), element("tbody"));
+    table.tHead.append(head);
+    lines(holder.dataset.bars).forEach(function (line) {
+      var links = {};
+      links[line[0]] = line[7];
+      var row = element("tr");
+      var name = heading(line[0], links);
+      if (line[6]) {
+        row.className = "chosen";
+        (name.querySelector("a") || name).setAttribute("aria-current", "true");
+      }
+      var cell = element("td");
+      row.title = line[5];
+      var value = element("span", line[1]);
+      value.className = "value";
+      var both = element("div");
+      both.className = "line";
+      both.append(track(line, across), value);
+      cell.append(both);
+      row.append(name, cell);
+      table.tBodies[0].append(row);
+    });
+    holder.replaceChildren(table);
+  }
+
+  /* Makes elements of a tree of tags, attributes and children; text stays text. */
+  function grow(node) {
+    if (typeof node === "string") { return document.createTextNode(node); }
+    var made = document.createElement(node[0]);
+    Object.keys(node[1]).forEach(function (name) { made.setAttribute(name, node[1][name]); });
+    node.slice(2).forEach(function (child) { made.append(grow(child)); });
+    return made;
+  }
+
+  function fillTree(holder) {
+    var made = document.createDocumentFragment();
+    JSON.parse(holder.dataset.tree).forEach(function (node) { made.append(grow(node)); });
+    holder.replaceChildren(made);
+  }
+
   function fill(holder) {
-    (holder.dataset.terms ? fillTerms : fillTable)(holder);
+    var data = holder.dataset;
+    (data.tree ? fillTree : data.bars ? fillBars : data.terms ? fillTerms : fillTable)(holder);
   }
 
   // Parts that are open, and the link last followed, by the name of their part: a change of
@@ -111,6 +183,8 @@
   var followed = null;
   // The place of the chip that was last taken away; -1: none.
   var leaving = -1;
+  // The bar that was last chosen by its link: its list, by the start of its name, and its text.
+  var barred = null;
 
   function fillOpen(details) {
     details.querySelectorAll("[data-table], [data-terms]").forEach(fill);
@@ -139,16 +213,33 @@
     var link = event.target.closest ? event.target.closest(".narrows") : null;
     var part = link && link.closest("details[data-part]");
     var chips = link && link.closest("#narrowing");
+    var bars = link && link.closest("[data-bars]");
+    barred = bars ? { list: bars.dataset.caption.split(",")[0], text: link.textContent } : null;
     followed = part
       ? { part: part.dataset.part, text: link.textContent }
       : null;
     leaving = chips ? Array.from(chips.querySelectorAll(".chip")).indexOf(link) : -1;
   }, true);
 
-  /* When a chip has gone, the focus moves to the next one; after the last to what is shown. */
+  /* When a chip has gone, the focus moves to the next one; after the last to what is shown. A bar
+     that was chosen by its link keeps the focus. */
   function keepFocus() {
     var holder = document.getElementById("narrowing");
-    if (leaving < 0 || !holder || document.activeElement !== document.body) { return; }
+    if (!holder || document.activeElement !== document.body) { return; }
+    if (barred) {
+      document.querySelectorAll("[data-bars]").forEach(function (each) {
+        if (!barred || each.dataset.caption.split(",")[0] !== barred.list) { return; }
+        var link = Array.from(each.querySelectorAll("a")).find(function (other) {
+          return other.textContent === barred.text;
+        });
+        if (link) {
+          link.focus({ preventScroll: true });
+          barred = null;
+        }
+      });
+      return;
+    }
+    if (leaving < 0) { return; }
     var chips = holder.querySelectorAll(".chip");
     (chips[Math.min(leaving, chips.length - 1)] || holder).focus({ preventScroll: true });
     leaving = -1;
@@ -160,12 +251,14 @@
     changes.forEach(function (change) {
       if (change.type === "attributes") {
         var details = change.target.closest("details");
-        if (change.target.dataset.open || (details && details.open)) { fill(change.target); }
+        var data = change.target.dataset;
+        if (data.tree || data.open || (details && details.open)) { fill(change.target); }
         return;
       }
       change.addedNodes.forEach(function (node) {
         if (!node.querySelectorAll) { return; }
-        node.querySelectorAll("[data-open]").forEach(fill);
+        if (node.matches("[data-tree], [data-open]")) { fill(node); }
+        node.querySelectorAll("[data-tree], [data-open]").forEach(fill);
         if (!open.size) { return; }
         node.querySelectorAll("details[data-part]").forEach(function (each) {
           if (open.has(each.dataset.part)) { each.open = true; }
@@ -176,6 +269,7 @@
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-table", "data-terms", "data-caption", "data-links", "data-levels"]
+    attributeFilter: ["data-table", "data-terms", "data-caption", "data-links", "data-levels",
+      "data-bars", "data-tree"]
   });
 })();

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 from urllib.parse import quote, urlencode
 
+from dashboard.case_sheet import ALL, EVERY_PAGE
 from dashboard.frame import CASES
 from dashboard.ports import CasesAsked, DueAsked, DueStanding, Which
 from dashboard.state import GROUPS, ViewState
@@ -89,6 +90,7 @@ def of_list(
 ) -> str:
     """Return the address of a list, or of another part, order or page of it; never its text.
 
+    ``page`` 0 is all of them at once.
     ``suffix`` ends the address before the question mark, as that of the list's file.
     """
     split = f"{asked.split}:{asked.split_value}" if asked.split != "all" else ""
@@ -129,6 +131,8 @@ def of_due(
 
 def _order(sort: str, page: int) -> list[tuple[str, str]]:
     pairs = [("sort", sort)] if sort else []
+    if page == EVERY_PAGE:
+        return [*pairs, ("page", ALL)]
     return [*pairs, *([("page", str(page))] if page > 1 else [])]
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final, cast, get_args
 
-from dashboard.case_sheet import NONE, PAGE_SIZE, Choice, Column, Looked, Sheet, looked_for
+from dashboard.case_sheet import (
+    NONE,
+    Choice,
+    Column,
+    Looked,
+    Sheet,
+    day_text,
+    looked_for,
+    page_there_is,
+    size_of,
+)
 from dashboard.edition import OFFICIAL_SENSITIVE
 from dashboard.lines import EVER, SUPPLIED, fact_row
 from dashboard.measure import Measure
-from dashboard.period import day_words, is_month, period_words
+from dashboard.period import is_month, period_words
 from dashboard.ports import Case, Cases, CasesAsked, Fact, Repository, Which
 from dashboard.state import GROUPS, Options, ViewState
 from dashboard.view import Row
@@ -124,7 +133,7 @@ def wanted(
         looked.text,
         looked.sort,
         looked.page,
-        PAGE_SIZE,
+        size_of(looked),
     )
     return Wanted(asked, tuple(held), tuple(notices))
 
@@ -166,9 +175,11 @@ def case_list(asked: CasesAsked, viewer: Viewer, repository: Repository) -> Case
     A page beyond the last is the last.
     """
     cases = repository.cases(viewer, asked)
-    if cases is not None and asked.size and not cases.rows and asked.page > 1 and cases.total:
-        asked = replace(asked, page=-(-cases.total // asked.size))
-        cases = repository.cases(viewer, asked)
+    if cases is not None:
+        page, size = page_there_is(asked.page, asked.size, cases.total)
+        if (page, size) != (asked.page, asked.size):
+            asked = replace(asked, page=page, size=size)
+            cases = repository.cases(viewer, asked)
     measure = asked.measure
     when = period_words(asked.period, asked.month)
     where = _where(asked, viewer, repository)
@@ -247,7 +258,7 @@ def _sheet(found: CaseList, cases: Cases) -> Sheet:
         Column("Identifier", "identifier"),
         Column("Team", "team"),
         Column("Worker", "worker"),
-        *(Column(dates[place], "date" if place == 0 else "") for place in shown),
+        *(Column(dates[place], "date" if place == 0 else "", is_day=True) for place in shown),
         *((Column("Adds", "amount"),) if measure.is_mean else ()),
         Column("Standing", "standing"),
         Column("Why"),
@@ -257,7 +268,7 @@ def _sheet(found: CaseList, cases: Cases) -> Sheet:
             case.person_id,
             case.team,
             case.worker or NONE,
-            *(_day(case.dates[place][1]) for place in shown),
+            *(day_text(case.dates[place][1]) for place in shown),
             *((_amount(case),) if measure.is_mean else ()),
             STANDINGS[case.standing],
             case.why or NONE,
@@ -302,10 +313,6 @@ def _any_date(rows: Sequence[Case], place: int) -> bool:
     return any(case.dates[place][1] is not None for case in rows)
 
 
-def _day(day: date | None) -> str:
-    return NONE if day is None else day_words(day)
-
-
 def _amount(case: Case) -> str:
     return NONE if case.amount is None else number(case.amount, 0 if case.amount % 1 == 0 else 1)
 
@@ -347,6 +354,6 @@ def total_words(sheet: Sheet) -> str:
     """Return how much of a list is shown: ``Cases 51 to 100 of 160``."""
     if not sheet.rows:
         return "No case"
-    if sheet.pages == 1:
+    if sheet.is_whole:
         return "1 case" if sheet.total == 1 else f"{count_text(sheet.total)} cases"
     return f"Cases {sheet.first:,} to {sheet.last:,} of {sheet.total:,}"

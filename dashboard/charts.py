@@ -9,7 +9,7 @@ from typing import Final
 
 from dashboard.figures.bars import by_split, by_team, has_bars, split_month
 from dashboard.figures.over_time import HEIGHT, LABEL_WIDTH, has_band, has_course, over_time
-from dashboard.figures.theme import LABEL_HEIGHT, Figure
+from dashboard.figures.theme import LABEL_HEIGHT, Figure, pixels
 from dashboard.period import month_words
 from dashboard.signal_words import LABELS, SHAPES
 from dashboard.signals import drawn
@@ -53,16 +53,20 @@ def time_chart(view: View, *, tall: int = HEIGHT, label_width: int = LABEL_WIDTH
 
 
 def for_a_wide_page(chart: Chart) -> Chart:
-    """Return ``chart`` with its months in one line each, and as much less high."""
+    """Return ``chart`` with its months in one line each, as much less high, and room for them."""
     layout = chart.figure["layout"]
     axis, margin = layout["xaxis"], layout["margin"]
     words = [text.replace("<br>", " ") for text in axis.get("ticktext", ())]
     if words == list(axis.get("ticktext", ())):
         return chart
+    sides = {
+        side: max(margin[side], pixels([words[place]]) // 2)
+        for side, place in (("l", 0), ("r", -1))
+    }
     lower = {
         **layout,
         "height": layout["height"] - LABEL_HEIGHT,
-        "margin": {**margin, "b": margin["b"] - LABEL_HEIGHT},
+        "margin": {**margin, **sides, "b": margin["b"] - LABEL_HEIGHT},
         "xaxis": {**axis, "ticktext": words},
     }
     return replace(chart, figure={**chart.figure, "layout": lower})

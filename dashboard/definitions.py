@@ -89,9 +89,10 @@ def rules_in_force(
     TemporarilyUnavailable.
     """
     held: dict[tuple[str, ...], Measure] = {}
-    for measure in found:
-        if measure.computed and (rules := tuple(repository.visit_rules(viewer, measure))):
-            held.setdefault(rules, measure)
+    with repository.snapshot():
+        for measure in found:
+            if measure.computed and (rules := tuple(repository.visit_rules(viewer, measure))):
+                held.setdefault(rules, measure)
     return tuple((measure, rules) for rules, measure in held.items())
 
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, cast, get_args
 
-from dashboard.case_sheet import NONE, PAGE_SIZE, Choice, Column, Looked, Sheet, looked_for
+from dashboard.case_sheet import (
+    NONE,
+    Choice,
+    Column,
+    Looked,
+    Sheet,
+    day_text,
+    looked_for,
+    page_there_is,
+    size_of,
+)
 from dashboard.edition import OFFICIAL_SENSITIVE
 from dashboard.measure import Measure
 from dashboard.period import day_words
@@ -37,9 +47,9 @@ COLUMNS: Final = (
     Column("Identifier", "identifier"),
     Column("Team", "team"),
     Column("Worker", "worker"),
-    Column("Visit due", "due"),
+    Column("Visit due", "due", is_day=True),
     Column("Standing"),
-    Column("Last visit", "last_visit"),
+    Column("Last visit", "last_visit", is_day=True),
     Column("Days unseen", "unseen"),
 )
 
@@ -62,7 +72,7 @@ def due_asked(given: Mapping[str, str], measure: Measure, asked: tuple[str, str]
     which = given.get("which", "")
     looked = looked_for(given, SORTS)
     known = cast(DueStanding, which) if which in get_args(DueStanding) else ""
-    return DueAsked(measure, *asked, known, looked.text, looked.sort, looked.page, PAGE_SIZE)
+    return DueAsked(measure, *asked, known, looked.text, looked.sort, looked.page, size_of(looked))
 
 
 def due_list(asked: DueAsked, viewer: Viewer, repository: Repository) -> DueList | None:
@@ -71,9 +81,11 @@ def due_list(asked: DueAsked, viewer: Viewer, repository: Repository) -> DueList
     A page beyond the last is the last. Raises TemporarilyUnavailable.
     """
     cases = repository.due_cases(viewer, asked)
-    if cases is not None and asked.size and not cases.rows and asked.page > 1 and cases.total:
-        asked = replace(asked, page=-(-cases.total // asked.size))
-        cases = repository.due_cases(viewer, asked)
+    if cases is not None:
+        page, size = page_there_is(asked.page, asked.size, cases.total)
+        if (page, size) != (asked.page, asked.size):
+            asked = replace(asked, page=page, size=size)
+            cases = repository.due_cases(viewer, asked)
     if cases is None:
         return None
     names = dict(repository.options(viewer).teams)
@@ -117,9 +129,9 @@ def _row(case: DueCase) -> tuple[str, ...]:
         case.person_id,
         case.team,
         case.worker or NONE,
-        NONE if case.due_date is None else day_words(case.due_date),
+        day_text(case.due_date),
         standing_words(case),
-        NONE if case.last_visit is None else day_words(case.last_visit),
+        day_text(case.last_visit),
         NONE if case.days_unseen is None else number(case.days_unseen),
     )
 

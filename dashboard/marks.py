@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.period import month_words, months_of
-from dashboard.view import DatedNote, Mark
+from dashboard.view import DatedNote, Mark, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,15 @@ def dated_notes(marks: Sequence[Mark], last: str) -> tuple[DatedNote, ...]:
         DatedNote(number, mark.month, kind_of(mark).title, mark_words(mark))
         for number, mark in enumerate(held, 1)
     )
+
+
+def notes_of(views: Sequence[View], last: str) -> tuple[DatedNote, ...]:
+    """Return the dated notes of several measures, up to ``last``, one numbering for all.
+
+    A note that stands on more than one of them counts once.
+    """
+    held = {(mark.month, mark.kind, mark.reason): mark for view in views for mark in view.marks}
+    return dated_notes(list(held.values()), last)
 
 
 def notes_by_month(

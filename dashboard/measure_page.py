@@ -31,6 +31,10 @@ OF_ONE_UNIT: Final = (
     "What changed: shown for the whole council, where it is split between the teams. Remove the "
     "{level} to see it."
 )
+NOT_CROSSED: Final = (
+    "{split}: not shown for one group of children, as the two are not counted together. Remove the "
+    "group to see it."
+)
 NO_CHANGE: Final = (
     "What changed: not shown. It needs two figures, recorded in the same way, whose teams add up "
     "to the whole."
@@ -112,6 +116,10 @@ def _page(
         absent.append(why_no_groups(measure, kind, reader, repository, when))
     if not changes and len(view.by_team) > 1:
         absent.append(NO_CHANGE if state.level == "all" else OF_ONE_UNIT.format(level=state.level))
+    if measure.splits and state.group != "none":
+        absent.append(
+            NOT_CROSSED.format(split=" and ".join(map(wording.split_title, measure.splits)))
+        )
     if standing is None:
         absent.append(no_standing)
     return MeasurePage(

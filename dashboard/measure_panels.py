@@ -154,19 +154,23 @@ def _splits(page: MeasurePage) -> list[Panel]:
         if name in GROUPS:
             name = f"split_{name}"
             chart = replace(chart, name=name) if chart else None
-        found.append(Panel(name, chart.title if chart else title, chart, (table,)))
+        words = "" if chart else NO_LENGTH
+        found.append(Panel(name, chart.title if chart else title, chart, (table,), words))
     return found
 
 
 def _standing(measure: Measure, found: Standing | None) -> Panel | None:
     if found is None:
         return None
-    near = f" Green, with ◆: statistical neighbours ({found.neighbours})."
-    unit = f" {UNIT[:1].upper()}{UNIT[1:]}." if measure.unit == "count" else ""
     order = "highest" if measure.polarity == "neither" else "best"
-    hint = f"A bar for each authority, the {order} on the left.{near if found.neighbours else ''} Dotted line: England.{unit}"
-    if found.england is None:
-        hint = hint.replace(" Dotted line: England.", "")
+    hints = [f"A bar for each authority, the {order} on the left."]
+    if found.neighbours:
+        hints.append(f"Green, with ◆: statistical neighbours ({found.neighbours}).")
+    if found.england is not None:
+        hints.append("Dotted line: England.")
+    if measure.unit == "count":
+        hints.append(f"{UNIT[:1].upper()}{UNIT[1:]}.")
+    hint = " ".join(hints)
     chart = Chart(STANDING, found.title, standing_figure(measure, found), found.words, hint)
     return Panel(STANDING, found.title, chart, (found.table,), found.words)
 

@@ -142,7 +142,7 @@ def slide_of(view: View, teams: Collection[str], *, remarks: bool = False) -> Sl
         said = [text for text in said if len(text) <= LONGEST_REMARK]
         if view.state.level == "all":
             said = [text for text in said if not names_any(text, teams)]
-    flagged = [note for note in view.dated if note.month >= view.state.from_month]
+    flagged = view.flagged
     return Slide(
         view=view,
         headline=headline_of(view),

@@ -205,8 +205,8 @@ def sentence_of(rows: Sequence[OverviewRow], month: str) -> tuple[Said, ...]:
     said.append(Said("."))
     if none := len(of["none"]):
         other = "other has" if none == 1 else "others have"
-        number = number_words(none).capitalize()
-        said.append(Said(f" {number} {other} no usual range to be judged by."))
+        others = number_words(none).capitalize()
+        said.append(Said(f" {others} {other} no usual range to be judged by."))
     return tuple(each for each in said if each.text)
 
 
@@ -245,7 +245,7 @@ def tile_lines(row: OverviewRow, view: View) -> tuple[str, ...]:
         lines.append(f"{others}.{rank}")
     if not lines and row.verdict != "none":
         lines.append(row.why)
-    return (*lines, *_teams(view))
+    return (*lines, *(_teams(view) if view.state.level == "all" else ()))
 
 
 def _others(row: OverviewRow) -> str:

@@ -11,7 +11,8 @@ from dashboard.measure import Measure
 from dashboard.period import month_words, period_words, shift
 from dashboard.ports import Repository
 from dashboard.signal_words import SHAPES
-from dashboard.signals import signal_of
+from dashboard.signals import signal_of, since_changed
+from dashboard.statistics.rounding import half_up
 from dashboard.view import Line, Row, Verdict
 from dashboard.viewer import Viewer
 
@@ -36,7 +37,7 @@ DIRECTIONS: Final = {"higher": "Higher is better", "lower": "Lower is better", "
 REASONS: Final = {
     "concern": "worsening",
     "reliably_missed": "target reliably missed",
-    "missed_by_more": "target missed by more than before",
+    "missed_by_more": "target missed, by more than a year ago",
     "missed": "target missed",
     "change": "changing",
     "": "",
@@ -48,12 +49,13 @@ NEEDING: Final[tuple[Reason, ...]] = ("concern", "reliably_missed", "missed_by_m
 ATTENTION: Final = (
     "A measure needs attention where it is worsening; where its target is reliably missed, which "
     "means that its whole usual range misses it, and it is not improving; or, where it has no "
-    "usual range, where its latest figure misses the target by more than the one before."
+    "usual range, where its latest figure misses the target by more than a year earlier. A figure "
+    "of too few cases is left out."
 )
 ORDER: Final = (
     "What needs attention comes first: worsening, then targets reliably missed, then those missed "
-    "by more than before. Other targets missed follow, then changes that are neither better nor "
-    "worse, then the rest along a child’s journey."
+    "by more than a year ago. Other targets missed follow, then changes that are neither better "
+    "nor worse, then the rest along a child’s journey."
 )
 
 
@@ -128,7 +130,7 @@ def row_of(brief: Brief, viewer: Viewer, repository: Repository) -> OverviewRow:
         is_new=_is_new(brief, viewer, repository),
         target=target_words(measure, brief.target),
         standing=standing,
-        reason=_reason(brief, verdict, standing, previous),
+        reason=_reason(brief, verdict, standing),
         neighbours=_other(measure, brief.compared, "neighbours"),
         england=_other(measure, brief.compared, "england"),
     )
@@ -163,25 +165,34 @@ def standing_of(brief: Brief) -> Standing:
     return "met" if met else "missed"
 
 
-def _reason(brief: Brief, verdict: Verdict, standing: Standing, previous: Row | None) -> Reason:
+def _reason(brief: Brief, verdict: Verdict, standing: Standing) -> Reason:
     if verdict == "concern":
         return "concern"
     if standing == "reliably_missed":
         return "missed" if verdict == "improvement" else "reliably_missed"
     if standing == "missed":
         ranged = brief.signal is not None and brief.signal.mean is not None
-        return "missed_by_more" if not ranged and _is_wider(brief, previous) else "missed"
+        return "missed_by_more" if not ranged and _is_wider(brief) else "missed"
     return "change" if verdict == "change" else ""
 
 
-def _is_wider(brief: Brief, previous: Row | None) -> bool:
-    """Return whether the latest figure is further from its target than the one before."""
-    row = brief.own.latest
-    if row is None or row.value is None or previous is None or previous.value is None:
+def _is_wider(brief: Brief) -> bool:
+    """Return whether the latest figure is further from its target than that of a year earlier.
+
+    Neighbouring figures that overlap differ by chance alone; a year apart they hardly overlap.
+    """
+    measure, row = brief.measure, brief.own.latest
+    if row is None or row.value is None:
         return False
-    if brief.measure.polarity == "higher":
-        return row.value < previous.value
-    return row.value > previous.value
+    if row.denominator is not None and row.denominator < measure.signal_minimum:
+        return False
+    since = since_changed(measure, brief.history, brief.marks).rows
+    a_year_ago = next((each for each in since if each.month == shift(row.month, -12)), None)
+    if a_year_ago is None or a_year_ago.value is None:
+        return False
+    # As they are shown: a difference that rounds away is none.
+    now, then = (half_up(value, measure.decimals) for value in (row.value, a_year_ago.value))
+    return now < then if measure.polarity == "higher" else now > then
 
 
 def _previous(brief: Brief) -> Row | None:

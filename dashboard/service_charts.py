@@ -8,6 +8,7 @@ from typing import Final
 from dashboard.charts import Chart, team_chart, time_chart
 from dashboard.figures.bars import by_split, has_bars, split_month
 from dashboard.figures.conversion import conversion_bars
+from dashboard.figures.flags import with_flags
 from dashboard.figures.flow import flow_bars
 from dashboard.figures.parts import parts_over_time
 from dashboard.period import period_words
@@ -30,7 +31,7 @@ def chart_of(panel: ServicePanel, levels: Mapping[str, str] | None = None) -> Ch
             chart = team_chart(view, levels)
             return _named(panel, chart, f"{title}. {chart.title}") if chart else None
         case Parts(_, name, _, stacked):
-            figure = parts_over_time(panel.shown)
+            figure = with_flags(parts_over_time(panel.shown), panel.dated)
             hint = BANDS if stacked else ""
             return Chart(panel.key, _split_title(title, name), figure, panel.sentence, hint)
         case Bars(view, name, lines):
@@ -47,7 +48,8 @@ def chart_of(panel: ServicePanel, levels: Mapping[str, str] | None = None) -> Ch
             return Chart(panel.key, head, figure, f"{head}: {words}.", panel.hint)
         case Flow():
             head = "Each month: up, who came; down, who left; ◇ the difference"
-            return Chart(panel.key, head, flow_bars(panel.shown), panel.sentence, panel.hint)
+            figure = with_flags(flow_bars(panel.shown), panel.dated)
+            return Chart(panel.key, head, figure, panel.sentence, panel.hint)
         case _:
             return None
 

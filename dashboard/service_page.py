@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard import panels, wording
@@ -14,23 +14,34 @@ from dashboard.conversion import (
 )
 from dashboard.flow import MOVES, flow_of, flow_sentence, flow_table
 from dashboard.journey import SERVICES
+from dashboard.marks import notes_of
 from dashboard.measure import Measure
 from dashboard.parts_over_time import bars_of, lines_of, parts_of, parts_sentence
 from dashboard.period import Period, period_words
 from dashboard.ports import Repository
 from dashboard.service_panels import Panel, ServicePanels
-from dashboard.service_view import Course, ServicePage, ServicePanel, Shown, Teams, Together
+from dashboard.service_view import (
+    Course,
+    Flow,
+    Parts,
+    ServicePage,
+    ServicePanel,
+    Shown,
+    Teams,
+    Together,
+)
 from dashboard.state import ViewState
 from dashboard.tables import split_table
 from dashboard.team_grid import MOST_NAMED, grid_of, grid_sentence, grid_table
 from dashboard.teams import NO_TEAM
-from dashboard.view import Table, View
+from dashboard.view import DatedNote, Table, View
 from dashboard.viewer import Viewer
 
 NOT_BY_GROUP = (
     "These parts are not counted for one group of children. Choose “Clear” to see everybody."
 )
 NO_PARTS = "No figure by part in these months. Choose other months, or load a return that has it."
+HIDDEN = "Counts under 6 are hidden here, and without them no part can be shown."
 NO_TEAMS = "No figure by team here: it is counted for everybody together."
 YEAR: Period = "rolling_12"
 SOURCE = "Source: "
@@ -98,7 +109,16 @@ def _panel(key: str, panel: Panel, asking: _Asking) -> ServicePanel:
         measures=measures,
         period=panel.period or measures[0].headline,
         notes=made.notes,
+        dated=_dated(made.shown, views, asking.state),
     )
+
+
+def _dated(shown: Shown | None, views: Sequence[View], state: ViewState) -> tuple[DatedNote, ...]:
+    """Return the notes that a chart of several lines shows; one measure's own has those of it."""
+    if not isinstance(shown, Parts | Flow):
+        return ()
+    found = notes_of(views, state.to_month)
+    return tuple(note for note in found if note.month >= state.from_month)
 
 
 def _sources(views: list[View], *, with_published: bool) -> str:
@@ -149,7 +169,10 @@ def teams_sentence(view: View) -> str:
 def _no_parts(panel: Panel, view: View) -> _Made:
     if view.is_empty:
         return _Made(None, view.sentence or view.headline)
-    return _Made(None, NOT_BY_GROUP if view.state.group != "none" else NO_PARTS)
+    if view.state.group != "none":
+        return _Made(None, NOT_BY_GROUP)
+    rows = [row for line in lines_of(view, panel.split) for row in line.rows]
+    return _Made(None, HIDDEN if any(row.status == "suppressed" for row in rows) else NO_PARTS)
 
 
 def _parts(panel: Panel, asking: _Asking) -> _Made:

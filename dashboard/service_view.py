@@ -7,7 +7,7 @@ from typing import Literal
 
 from dashboard.measure import Measure
 from dashboard.service_panels import Stage
-from dashboard.view import Line, Row, Table, View
+from dashboard.view import DatedNote, Line, Row, Table, View
 
 Level = Literal["met", "below", "far", "plain", "none"]
 """Where a team's month lies: at the target or better, short of it, short of it by more than its
@@ -46,6 +46,18 @@ class Grid:
     whole: TeamMonths
     day: str
     """The day on which ``overdue`` is counted, in words; empty where no visits are planned."""
+
+    @property
+    def chosen(self) -> str:
+        """The code of the team that the page shows, where it is one of these; else that of all."""
+        unit = self.view.state.unit
+        return unit if any(team.code == unit for team in self.teams) else self.whole.code
+
+    @property
+    def rows(self) -> tuple[TeamMonths, ...]:
+        """The teams, and everyone together unless that is one of these teams."""
+        alone = self.chosen != self.whole.code
+        return self.teams if alone else (*self.teams, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +164,14 @@ class ServicePanel:
     measures: tuple[Measure, ...]
     period: str
     notes: tuple[str, ...] = ()
+    dated: tuple[DatedNote, ...] = ()
+    """Of parts over time and of coming and leaving: the notes whose flags the chart shows."""
+
+    @property
+    def flag_words(self) -> tuple[str, ...]:
+        """What the flags of the chart mean, each with its number."""
+        notes = self.shown.view.flagged if isinstance(self.shown, Course) else self.dated
+        return tuple(f"{note.number}. {note.words}" for note in notes)
 
 
 @dataclass(frozen=True, slots=True)

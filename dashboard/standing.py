@@ -36,6 +36,7 @@ SIZE: Final = (
     "Compared with every authority: not shown. A number follows the size of a place, and no rate "
     "per 10,000 children is published."
 )
+NOT_PUBLISHED: Final = "Compared with every authority: not shown. {why}"
 BY_ESTIMATE: Final = (
     "Compared with every authority: not shown, for the figure here rests on an estimate that "
     "published figures do not make."
@@ -95,7 +96,7 @@ def standing_of(
     """
     published = measure.published
     if published is None:
-        return None, measure.no_published
+        return None, NOT_PUBLISHED.format(why=measure.no_published)
     if measure.counts_unknown:
         return None, BY_ESTIMATE
     is_rate = measure.unit == "count"

@@ -16,6 +16,7 @@ from dashboard.targets import with_target
 from dashboard.teams import FEWEST_CASES, NO_TEAM
 from dashboard.view import Row, Table, View
 from dashboard.viewer import Viewer, reader_of
+from dashboard.visits import visits_now_of
 
 NO_CASE: Final = "–"
 SHORT: Final = {"too_early": "too early", "suppressed": "not shown", "no_data": NO_CASE}
@@ -53,15 +54,19 @@ def grid_of(view: View, months: int, viewer: Viewer, repository: Repository) -> 
     targets = repository.targets(viewer, measure) if state.target else ()
     declared = measure if state.target else replace(measure, target=None)
     by_month = {month: with_target(declared, targets, month) for month in shown}
+    # Of all teams, whichever one is chosen: each row has its own number.
+    everywhere = replace(state, level="all", unit="all")
+    now = visits_now_of(measure, everywhere, reader, repository)
     # Where small numbers are hidden nothing is said of one team.
-    now = view.visits_now if view.visits_now and view.visits_now.teams else None
+    now = now if now and now.teams else None
     overdue = {team.code: team.overdue for team in now.teams} if now else {}
     places = {code: number for number, (code, _) in enumerate(repository.options(viewer).teams)}
     teams = [
         _team(line.key, line.label, line.rows, by_month, overdue.get(line.key, 0) if now else None)
         for line in sorted(lines, key=lambda line: places.get(line.key, len(places)))
     ]
-    whole = _team("all", view.scope, view.own.rows, by_month, now.overdue if now else None)
+    here = view.visits_now.overdue if now and view.visits_now else None
+    whole = _team("all", view.scope, view.own.rows, by_month, here)
     return Grid(view, shown, tuple(teams), whole, day_words(now.day) if now else "")
 
 
@@ -122,14 +127,21 @@ def grid_sentence(grid: Grid) -> str:
     if not now or latest is None:
         return f"No team has a figure in the latest month. {wording.DIRECTION[measure.polarity]}"
     when = period_words(latest.period, month)
-    lead = f"{when[:1].upper()}{when[1:]}: {wording.with_counts(measure, latest)} in all."
+    lead = f"{when[:1].upper()}{when[1:]}: {wording.with_counts(measure, latest)}"
+    lead += " in all." if grid.view.state.level == "all" else f" in {grid.view.scope}."
     judged = [(team, cell) for team, cell in now if cell.level in LEVELS and team.code != NO_TEAM]
     if not judged:
         return f"{lead} {wording.DIRECTION[measure.polarity]}"
     met = sum(cell.level == "met" for _, cell in judged)
     target = grid_target(grid, month)
     goal = f" of {wording.target_text(measure, target)}" if target is not None else ""
-    said = f"{lead} {met or 'None'} of {len(judged)} teams met the target{goal}."
+    hidden = any(
+        cell.month == month and cell.row is not None and cell.row.status == "suppressed"
+        for team in grid.teams
+        for cell in team.cells
+    )
+    teams = f"{len(judged)} teams{' shown' if hidden else ''}"
+    said = f"{lead} {met or 'None'} of {teams} met the target{goal}."
     far = [f"{team.name} ({cell.text})" for team, cell in judged if cell.level == "far"]
     if not far:
         return said
@@ -152,7 +164,7 @@ def grid_table(grid: Grid) -> Table:
             *(_numbers(measure, cell) for cell in team.cells),
             *([f"{team.overdue:,}"] if team.overdue is not None else []),
         )
-        for team in (*grid.teams, grid.whole)
+        for team in grid.rows
     )
     head = ("Team", *map(month_short, grid.months), *([overdue_head(grid)] if grid.day else []))
     return Table(f"{measure.title}. By team and month", head, rows)

@@ -373,6 +373,12 @@ class View:
     """The targets of the months shown, where they are to be shown; several where it changed."""
 
     @property
+    def flagged(self) -> tuple[DatedNote, ...]:
+        """The dated notes whose flags a chart over time shows; annual ones reach further back."""
+        first = min([self.state.from_month, *(row.month for row in self.own.rows[:1])])
+        return tuple(note for note in self.dated if note.month >= first)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing at all can be drawn."""
         lines = (self.own, *([self.published_own] if self.published_own else []))

@@ -80,9 +80,14 @@ def source_of(coverage: Coverage, measure: Measure, period: str, month: str) -> 
     return None
 
 
-def case_list(connection: Connection, authority: str, asked: CasesAsked) -> Cases | None:
-    """Return a page of the cases behind a figure; None where no records stand behind it."""
-    coverage = read_coverage(connection, authority)
+def case_list(
+    connection: Connection, authority: str, asked: CasesAsked, coverage: Coverage | None = None
+) -> Cases | None:
+    """Return a page of the cases behind a figure; None where no records stand behind it.
+
+    ``coverage`` is what the authority's imports cover, where that has been read before.
+    """
+    coverage = coverage or read_coverage(connection, authority)
     source = source_of(coverage, asked.measure, asked.period, asked.month)
     if source is None:
         return None

@@ -194,7 +194,8 @@ def _interviewed(found: Found, _column: str, _standing: Which) -> str:
 
 
 def _in_care(found: Found, _column: str, _standing: Which) -> str:
-    return split_words(found["placement_type"])
+    lasted = split_words(found["care_length"])
+    return f"{split_words(found['placement_type'])}. Time in care: {lasted[0].lower()}{lasted[1:]}"
 
 
 def _placements(found: Found, _column: str, _standing: Which) -> str:
@@ -342,7 +343,7 @@ TOLD: Final[Mapping[str, Told]] = {
     "missing": _MISSING,
     "missing_returns": _RETURN,
     "return_interviews": _RETURN,
-    "cla_children": Told(_AT_END, _in_care, _CARE, ("placement_type",)),
+    "cla_children": Told(_AT_END, _in_care, _CARE, ("placement_type", "care_length")),
     "cla_placements": Told(_AT_END, _placements, {}, ("placements",)),
     "cla_stability": Told(_AT_END, _settled, {**_CARE, "placement_start": "Placement began"}),
     "cla_location": Told(

@@ -18,12 +18,15 @@ from dashboard.measures.registry import MeasureError, measures
 from dashboard.period import PERIODS, is_month
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings, SettingsError, read_settings
+from data.cli_administration import COMMANDS as SET_HERE
+from data.cli_administration import add_commands as add_administration_commands
 from data.cli_figures import FigureQuery, figures, list_measures
 from data.cli_marks import add_commands as add_mark_commands
 from data.cli_visits import add_commands as add_visit_commands
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.imports.errors import Refusal
 
+MARKS_AND_VISITS = ("mark", "marks", "visits", "rule", "visit-rules", "pause")
 KINDS = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbours", "figures")
 
 
@@ -145,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     defined.add_argument("--format", choices=("text", "json"), default="text")
 
     add_visit_commands(commands, _day, _authority)
+    add_administration_commands(commands, _month, _day, _authority)
     commands.add_parser("check", help="say whether the database and the measures are sound")
     return parser
 
@@ -202,6 +206,7 @@ def _months(engine: Engine, words: argparse.Namespace, settings: Settings) -> No
 
 
 def _marks(engine: Engine, words: argparse.Namespace, settings: Settings) -> None:
+    from data.cli_administration import on_administration
     from data.cli_marks import on_marks
     from data.cli_visits import on_visits
     from data.repository import default_authority
@@ -209,7 +214,10 @@ def _marks(engine: Engine, words: argparse.Namespace, settings: Settings) -> Non
     code = default_authority(engine, words.authority or settings.authority)
     if not code:
         raise UsageError("No authority is loaded; load one, or name one with --authority")
-    (on_marks if words.command in ("mark", "marks") else on_visits)(engine, words, code)
+    if words.command in SET_HERE:
+        on_administration(engine, words, code)
+    else:
+        (on_marks if words.command in ("mark", "marks") else on_visits)(engine, words, code)
 
 
 def _check(engine: Engine) -> None:
@@ -266,7 +274,7 @@ def run(arguments: Sequence[str]) -> None:
             _refresh(engine)
         elif words.command in ("close", "reopen"):
             _months(engine, words, settings)
-        elif words.command in ("mark", "marks", "visits", "rule", "visit-rules", "pause"):
+        elif words.command in (*MARKS_AND_VISITS, *SET_HERE):
             _marks(engine, words, settings)
         elif words.command == "definition":
             from data.cli_definitions import definition_text

@@ -260,18 +260,20 @@ class SqlRepository:
                     **given,
                 },
             ).all()
-        found = [Fact(*row) for row in rows]
+        return self._shown(viewer, measure, level, group, [Fact(*row) for row in rows])
+
+    def _shown(
+        self, viewer: Viewer, measure: Measure, level: str, group: str, found: list[Fact]
+    ) -> list[Fact]:
+        """Return facts as the viewer may see them: without small numbers, where they are hidden."""
         if viewer.discloses:
             return found
-        return [self._masked(viewer, measure, level, group, fact) for fact in found]
-
-    def _masked(
-        self, viewer: Viewer, measure: Measure, level: str, group: str, fact: Fact
-    ) -> Fact:
-        """Return a fact without what must not be shown to a viewer who sees no small number."""
-        part = Part(group, fact.split)
-        place = place_of(part, level, fact)
-        return masked(measure, fact, place, self._pattern(viewer, measure, part))
+        parts = {split: Part(group, split) for split in {fact.split for fact in found}}
+        patterns = {split: self._pattern(viewer, measure, part) for split, part in parts.items()}
+        return [
+            masked(measure, fact, place_of(parts[fact.split], level, fact), patterns[fact.split])
+            for fact in found
+        ]
 
     def _pattern(self, viewer: Viewer, measure: Measure, part: Part) -> Pattern:
         """Return what is hidden of a part of a measure: the same for every such viewer."""
@@ -346,15 +348,10 @@ class SqlRepository:
                 )
                 .order_by(closed_fact.c.month)
             ).all()
+        facts = self._shown(viewer, measure, level, group, [Fact(*row) for row in rows])
         return [
-            Reported(
-                Fact(*row)
-                if viewer.discloses
-                else self._masked(viewer, measure, level, group, Fact(*row)),
-                days[row.month],
-                reasons[row.month, measure.id, row.kind],
-            )
-            for row in rows
+            Reported(fact, days[fact.month], reasons[fact.month, measure.id, fact.kind])
+            for fact in facts
         ]
 
     def _closed(self, viewer: Viewer) -> tuple[Closed, ...]:
@@ -462,9 +459,11 @@ class SqlRepository:
             return None
         # Imported here: a page of figures needs none of the case queries.
         from data.case_list import case_list
+        from data.coverage import read_coverage
 
+        coverage = self._held("coverage", viewer, lambda v: self._noted(v, read_coverage))
         with self._read() as connection:
-            return case_list(connection, viewer.authority, asked)
+            return case_list(connection, viewer.authority, asked, coverage)
 
     def due_cases(self, viewer: Viewer, asked: DueAsked) -> DueCases | None:
         """See Repository.due_cases."""
@@ -502,9 +501,7 @@ class SqlRepository:
         if gaps is None:
             return Findings((), None)
         hits = self._held("hits", viewer, lambda v: self._noted(v, hits_of_all))
-        imports = frozenset(
-            each.import_id for each in self.rests_on(viewer, measure, gaps.month)
-        )
+        imports = frozenset(each.import_id for each in self.rests_on(viewer, measure, gaps.month))
         broken = broken_rules(measure, gaps.kind, imports, hits)
         # A viewer of some teams alone is told nothing of the whole.
         return Findings(broken, None if viewer.units else gaps)
@@ -556,9 +553,7 @@ class SqlRepository:
 
     def team_moves(self, viewer: Viewer) -> Sequence[TeamMove]:
         """See Repository.team_moves."""
-        found: Sequence[TeamMove] = self._held(
-            "moves", viewer, lambda v: self._noted(v, moves_of)
-        )
+        found: Sequence[TeamMove] = self._held("moves", viewer, lambda v: self._noted(v, moves_of))
         return found
 
     def _team_names(self, viewer: Viewer) -> dict[str, str]:

@@ -73,7 +73,7 @@ def _select(name: str, label: str, choices: Sequence[tuple[str, str]], value: ob
 
 def _group(legend: str, controls: Sequence[Component], class_name: str) -> Component:
     return html.Fieldset(
-        [html.Legend(legend), html.Div(list(controls), className="controls")],
+        [html.Legend(legend, className="visually-hidden"), html.Div(list(controls), className="controls")],
         className=f"filter-group {class_name}",
     )
 
@@ -82,7 +82,7 @@ def _months(options: Options, state: ViewState, *, first: bool) -> Component:
     months = list(options.months) or sorted({state.from_month, state.to_month})
     choices = [(month, month_words(month)) for month in months]
     if not first:
-        return _group("Month", [_select("to", "Up to", choices, state.to_month)], "months")
+        return _group("Month", [_select("to", "Month", choices, state.to_month)], "months")
     controls = [
         _select("from", "From", choices, state.from_month),
         _select("to", "To", choices, state.to_month),

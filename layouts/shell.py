@@ -55,6 +55,15 @@ def services(current: str) -> Component:
     )
 
 
+def menu(current: str) -> Component:
+    """Return both kinds of links behind one heading, as a narrow window shows them."""
+    links = [
+        _links(NAVIGATION, current, "menu-pages", "Pages"),
+        _links(SERVICE_PAGES, current, "menu-services", "Services"),
+    ]
+    return html.Details([html.Summary("Pages and services"), *links], className="menu")
+
+
 def freshness_of(fresh: Freshness) -> Component:
     """Return the last day of the records; when it is opened, that of each source."""
     lines = [
@@ -78,18 +87,28 @@ def freshness_of(fresh: Freshness) -> Component:
 
 
 def header(
-    area_name: str, fresh: Freshness | None, *, is_demonstration: bool, current: str = OVERVIEW
+    area_name: str,
+    fresh: Freshness | None,
+    *,
+    is_demonstration: bool,
+    current: str = OVERVIEW,
+    edition: str = "",
 ) -> Component:
-    """Return the header: whose figures, up to which day, and whether they are made up."""
+    """Return the header: its edition, whose figures, up to which day, and if they are made up."""
     brand = html.A(
         [html.Span(TITLE, className="brand-name"), html.Span(area_name, className="brand-area")],
         href="/",
         className="brand",
     )
-    children: list[Component] = [brand, navigation(current)]
+    children: list[Component] = [brand, navigation(current), menu(current)]
     if fresh is not None:
         children.append(freshness_of(fresh))
-    lines = [html.Div(children, className="wrap"), services(current)]
+    mark = [html.P(marking(edition), className=f"edition-mark edition-{edition}")]
+    lines = [
+        *(mark if edition else []),
+        html.Div(children, className="wrap"),
+        services(current),
+    ]
     if is_demonstration:
         lines.append(html.Div(html.P(DEMONSTRATION, className="wrap"), className="banner"))
     return html.Header(lines, className="top")
@@ -108,10 +127,10 @@ def frame(
 
     A page with figures names its ``edition``, whose marking stands on each sheet of paper.
     """
-    mark = [html.P(marking(edition), className=f"edition-mark edition-{edition}")]
     return [
-        *(mark if edition else []),
-        header(area_name, fresh, is_demonstration=is_demonstration, current=current),
+        header(
+            area_name, fresh, is_demonstration=is_demonstration, current=current, edition=edition
+        ),
         html.Main(list(content), id=ids.MAIN, className="wrap main", tabIndex="-1"),
         html.Footer(html.P(SOURCES, className="wrap"), className="foot"),
     ]

@@ -14,24 +14,24 @@ GAP: Final = 12
 
 
 def conversion_bars(found: Conversion) -> Figure:
-    """Return a bar a step with its number; above each but the first what it is of 100 before."""
+    """Return a bar a step; at its right its number, and what it is of 100 of the step above."""
     names = [
         theme.wrapped(f"{each.stage.name[:1].upper()}{each.stage.name[1:]}", NAME_WIDTH)
         for each in found.stages
     ]
     lengths = [each.value or 0.0 for each in found.stages]
+    # Beside the bars and not at their ends: there is room for them in the narrowest window.
     texts = [
-        f"<b>{theme.escape(each.text)}</b>"
-        + (f"  {number(each.per_100)} per 100" if each.per_100 is not None else "")
+        [theme.escape(each.text), *([f"{number(each.per_100)} per 100"] if each.per_100 else [])]
         for each in found.stages
     ]
-    tallest = max(len(name) for name in names)
+    tallest = max(len(lines) for lines in (*names, *texts))
     height = len(names) * (tallest * theme.LABEL_HEIGHT + GAP) + 12
     left = theme.pixels([line for name in names for line in name]) + 16
-    longest = max(lengths) or 1.0
-    figure = theme.layout(height, left=left, right=8, top=6, bottom=6)
+    right = theme.pixels([line for text in texts for line in text]) + 10
+    figure = theme.layout(height, left=left, right=right, top=6, bottom=6)
     figure["bargap"] = 0.3
-    figure["xaxis"] = theme.axis(range=[0, longest], showticklabels=False)
+    figure["xaxis"] = theme.axis(range=[0, max(lengths) or 1.0], showticklabels=False)
     figure["yaxis"] = theme.axis(
         range=[len(names) - 0.5, -0.5],
         tickvals=list(range(len(names))),
@@ -40,6 +40,21 @@ def conversion_bars(found: Conversion) -> Figure:
         ticklen=5,
         tickcolor="rgba(0,0,0,0)",
     )
+    figure["annotations"] = [
+        {
+            "text": "<br>".join([f"<b>{lines[0]}</b>", *lines[1:]]),
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 6,
+            "yref": "y",
+            "y": place,
+            "yanchor": "middle",
+            "align": "left",
+            "showarrow": False,
+        }
+        for place, lines in enumerate(texts)
+    ]
     return {
         "data": [
             {
@@ -47,14 +62,6 @@ def conversion_bars(found: Conversion) -> Figure:
                 "orientation": "h",
                 "x": lengths,
                 "y": list(range(len(names))),
-                "text": texts,
-                "textposition": [
-                    "inside" if length > longest * 0.6 else "outside" for length in lengths
-                ],
-                "insidetextanchor": "end",
-                "insidetextfont": {"color": theme.PAPER},
-                "textangle": 0,
-                "constraintext": "none",
                 "cliponaxis": False,
                 "hovertext": [
                     theme.escape(

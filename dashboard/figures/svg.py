@@ -12,17 +12,14 @@ from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.figures import theme
-from dashboard.figures.svg_axes import Axis, Box, axis_of, grid, line, ticks
-from dashboard.figures.svg_marks import Frame, area, bars, places, points_of, scatter
+from dashboard.figures.svg_axes import Axis, Box, axis_of, grid, ticks
+from dashboard.figures.svg_bars import bars
+from dashboard.figures.svg_layers import annotation_of, clipped, shape_of
+from dashboard.figures.svg_marks import Frame, area, places, points_of, scatter
 from dashboard.figures.svg_text import (
     LINE,
-    Anchor,
-    Upright,
-    height_of,
-    lines_of,
     number,
     paragraphs,
-    width_of,
     words,
 )
 from dashboard.figures.theme import Figure
@@ -34,8 +31,6 @@ HEADING_SIZE: Final = 17
 WORDS_SIZE: Final = 13
 SOURCE_SIZE: Final = 12
 DEFAULT_HEIGHT: Final = 270
-ARROW: Final = (-10, -30)
-"""Where plotly puts the words of an annotation with an arrow, from its point, in pixels."""
 
 
 def svg(
@@ -126,18 +121,18 @@ def _chart(figure: Figure, width: float, height: float) -> list[str]:
     axes = _axes(traces, layout, box)
     shapes = layout.get("shapes", ())
     pairs = list(dict.fromkeys(_pair(trace) for trace in traces)) or [("x", "y")]
-    drawn: list[str] = [_shape(each, axes, box) for each in shapes if _layer(each) == "below"]
+    drawn: list[str] = [shape_of(each, axes, box) for each in shapes if _layer(each) == "below"]
     for x, y in pairs:
         drawn += [*grid(axes[x], axes[y]), *grid(axes[y], axes[x])]
-    drawn += [_shape(each, axes, box) for each in shapes if _layer(each) == "between"]
+    drawn += [shape_of(each, axes, box) for each in shapes if _layer(each) == "between"]
     for pair in pairs:
         own = [trace for trace in traces if _pair(trace) == pair]
         drawn += _traces(own, layout, Frame(axes[pair[0]], axes[pair[1]], font), box)
     for x, y in pairs:
         drawn += [*ticks(axes[x], axes[y], font), *ticks(axes[y], axes[x], font)]
-    drawn += [_shape(each, axes, box) for each in shapes if _layer(each) == "above"]
+    drawn += [shape_of(each, axes, box) for each in shapes if _layer(each) == "above"]
     for each in layout.get("annotations", ()):
-        drawn += _annotation(each, axes, box, font)
+        drawn += annotation_of(each, axes, box, font)
     return drawn
 
 
@@ -179,10 +174,10 @@ def _traces(traces: Sequence[Figure], layout: Figure, frame: Frame, box: Box) ->
     # Areas first: none lies upon the line of the trace that it reaches to.
     for place, trace in enumerate(lines):
         below = points_of(lines[place - 1], frame) if place else ()
-        found += _clipped(area(trace, frame, below), box)
+        found += clipped(area(trace, frame, below), box)
     for trace in lines:
         drawn = scatter(trace, frame)
-        found += drawn if trace.get("cliponaxis") is False else _clipped(drawn, box)
+        found += drawn if trace.get("cliponaxis") is False else clipped(drawn, box)
     return found
 
 
@@ -206,121 +201,3 @@ def _stacked(traces: Sequence[Figure]) -> list[Figure]:
         colour = trace.get("fillcolor", trace.get("line", {}).get("color", theme.BAND))
         found.append({**trace, "x": xs, "y": tops, "fill": fill, "fillcolor": colour})
     return found
-
-
-def _clipped(drawn: Sequence[str], box: Box) -> list[str]:
-    """Return what is drawn cut off at the edges of the plot; no identifier is needed for it."""
-    if not drawn:
-        return []
-    size = f'width="{number(box.width)}" height="{number(box.height)}"'
-    at = f'x="{number(box.left)}" y="{number(box.top)}"'
-    view = f"{number(box.left)} {number(box.top)} {number(box.width)} {number(box.height)}"
-    return [f'<svg {at} {size} viewBox="{view}" overflow="hidden">', *drawn, "</svg>"]
-
-
-def _at(ref: str, value: object, axes: dict[str, Axis], box: Box, letter: str) -> float | None:
-    """Return the pixel that a reference (an axis, or ``paper``) gives to ``value``."""
-    if ref == "paper" and isinstance(value, int | float):
-        if letter == "x":
-            return box.left + value * box.width
-        return box.bottom - value * box.height
-    if ref.endswith(" domain") and isinstance(value, int | float):
-        return axes[ref.removesuffix(" domain")].fraction(value)
-    if ref not in axes:
-        raise ValueError(f"the chart has no axis {ref!r}")
-    return axes[ref].pixel(value)
-
-
-def _shape(shape: Figure, axes: dict[str, Axis], box: Box) -> str:
-    """Return a line or a rectangle of the layout, cut off at the plot where it is on an axis."""
-    xref, yref = shape.get("xref", "x"), shape.get("yref", "y")
-    x0, x1 = (_at(xref, shape[key], axes, box, "x") for key in ("x0", "x1"))
-    y0, y1 = (_at(yref, shape[key], axes, box, "y") for key in ("y0", "y1"))
-    if x0 is None or x1 is None or y0 is None or y1 is None:
-        return ""
-    stroke = shape.get("line", {})
-    width = float(stroke.get("width", 2))
-    colour = stroke.get("color", theme.TEXT)
-    kind = shape.get("type", "rect")
-    if kind == "line":
-        made = line(x0, y0, x1, y1, colour, width, stroke.get("dash", ""))
-    elif kind == "rect":
-        edge = f' stroke="{colour}" stroke-width="{number(width)}"' if width else ""
-        made = (
-            f'<rect x="{number(min(x0, x1))}" y="{number(min(y0, y1))}" '
-            f'width="{number(abs(x1 - x0))}" height="{number(abs(y1 - y0))}" '
-            f'fill="{shape.get("fillcolor", "none")}"{edge}/>'
-        )
-    else:
-        raise ValueError(f"a shape of the type {kind!r} cannot be drawn")
-    if shape.get("opacity", 1) < 1:
-        made = f'<g opacity="{number(shape["opacity"])}">{made}</g>'
-    return "".join(_clipped([made], box)) if "paper" not in (xref, yref) else made
-
-
-def _annotation(given: Figure, axes: dict[str, Axis], box: Box, font: Figure) -> list[str]:
-    """Return the words of an annotation, with its box and arrow where it has them."""
-    text = str(given.get("text", ""))
-    x = _at(given.get("xref", "x"), given.get("x"), axes, box, "x")
-    y = _at(given.get("yref", "y"), given.get("y"), axes, box, "y")
-    if x is None or y is None or given.get("visible", True) is False:
-        return []
-    x += given.get("xshift", 0)
-    y -= given.get("yshift", 0)
-    face = {**font, **given.get("font", {})}
-    size, colour = float(face["size"]), str(face["color"])
-    pad = float(given.get("borderpad", 1))
-    wide, tall = width_of(text, size) + 2 * pad, height_of(text, size) + 2 * pad
-    found = []
-    if given.get("showarrow", True):
-        point = x, y
-        x, y = x + given.get("ax", ARROW[0]), y + given.get("ay", ARROW[1])
-        found.append(
-            line(x, y, *point, given.get("arrowcolor", colour), given.get("arrowwidth", 1))
-        )
-        across, upright = "center", "middle"
-    else:
-        across = given.get("xanchor", "auto")
-        upright = given.get("yanchor", "auto")
-        if across == "auto":
-            across = _nearest(given, "x", ("left", "center", "right"))
-        if upright == "auto":
-            upright = _nearest(given, "y", ("bottom", "middle", "top"))
-    left = x - {"left": 0.0, "center": wide / 2, "right": wide}[across]
-    top = y - {"top": 0.0, "middle": tall / 2, "bottom": tall}[upright]
-    background, border = given.get("bgcolor", ""), given.get("bordercolor", "")
-    if background or border:
-        edge = f' stroke="{border}" stroke-width="{number(given.get("borderwidth", 1))}"'
-        found.append(
-            f'<rect x="{number(left)}" y="{number(top)}" width="{number(wide)}" '
-            f'height="{number(tall)}" fill="{background or "none"}"{edge if border else ""}/>'
-        )
-    # One line stands at the anchor itself, so that its width need not be known.
-    align = given.get("align", "center")
-    if len(lines_of(text)) == 1 or align == across:
-        align = across
-        at = x + {"left": pad, "center": 0.0, "right": -pad}[across]
-    else:
-        at = {"left": left + pad, "center": left + wide / 2, "right": left + wide - pad}[align]
-    anchors: dict[str, Anchor] = {"left": "start", "center": "middle", "right": "end"}
-    stands: Upright = "middle"
-    found.append(
-        words(
-            text,
-            at,
-            top + tall / 2,
-            size=size,
-            colour=colour,
-            anchor=anchors[align],
-            upright=stands,
-        )
-    )
-    return found
-
-
-def _nearest(given: Figure, letter: str, sides: tuple[str, str, str]) -> str:
-    """Return plotly's own choice of a side: of paper by thirds, of an axis the middle."""
-    if given.get(f"{letter}ref") != "paper":
-        return sides[1]
-    value = float(given.get(letter, 0.5))
-    return sides[0] if value < 1 / 3 else sides[1] if value < 2 / 3 else sides[2]

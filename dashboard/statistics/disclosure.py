@@ -150,63 +150,60 @@ def gives_away(
         return False
     if count == 1:
         return True
-    if not each.exact:
+    if not each.exact or (total_is_hidden and kind != "count"):
         return False
-    for version in range(len(cells[each.total].versions)):
+    for version, total in enumerate(cells[each.total].versions):
         held = [cells[part].versions for part in parts]
-        values = [versions[version] for versions in held if version < len(versions)]
-        total = cells[each.total].versions[version]
-        for number in range(len(total)):
-            column = [numbers[number] for numbers in values]
-            if _is_certain(kind, number, column, total[number], total_is_hidden=total_is_hidden):
+        values = [versions[version][-1] for versions in held if version < len(versions)]
+        if kind != "count":
+            # Of these is known only that each has a case: all have one where they are so many.
+            some = [value for value in values if value]
+            if some and fsum(some) <= len(some):
                 return True
+        elif _is_certain(values, total[-1], total_is_hidden=total_is_hidden):
+            return True
     return False
 
 
-def _bounds(kind: Kind, number: int, value: float) -> tuple[float, float]:
-    """Return between what a reader knows a hidden number to lie."""
-    if kind == "count":
-        # Its words say whether it is fewer than 6 or hidden with such a one.
-        return (1, SMALL - 1) if is_small(value) else (SMALL, inf)
-    if kind == "share":
-        return (1 if number == 2 else 0, inf)
-    return (1, inf)
+def _bounds(count: float) -> tuple[float, float]:
+    """Return between what a reader knows a hidden count to lie.
 
-
-def _is_certain(
-    kind: Kind, number: int, values: Sequence[float], total: float, *, total_is_hidden: bool
-) -> bool:
-    """Return whether the sum leaves any of the hidden ``values`` (or its total) one value only.
-
-    A nought that is certain gives nothing away: noughts are shown.
+    Its words say whether it is fewer than 6, or hidden with such a one.
     """
+    return (1, SMALL - 1) if is_small(count) else (SMALL, inf)
+
+
+def _is_certain(values: Sequence[float], total: float, *, total_is_hidden: bool) -> bool:
+    """Return whether the sum leaves any of the hidden counts (or their total) one value only."""
     if any(value < 0 for value in values) or total < 0:
         return False
     # A version in which a part is nought has that part shown as nought.
-    held = [(value, *_bounds(kind, number, value)) for value in values if value or kind == "share"]
-    lowest, highest = fsum(low for _, low, _ in held), fsum(high for *_, high in held)
-    rest = fsum(value for value, *_ in held)
-    least = most = rest
+    held = [(value, *_bounds(value)) for value in values if value]
+    lowest = least = finite = 0.0
+    endless = 0
+    for value, low, high in held:
+        lowest += low
+        least += value
+        if high == inf:
+            endless += 1
+        else:
+            finite += high
+    most = least
     if total_is_hidden:
-        low, high = _bounds(kind, number, total)
-        shown = total - rest
-        least, most = low - shown, high - shown
+        low, high = _bounds(total)
+        shown = total - least
+        highest = inf if endless else finite
         if total and max(low, shown + lowest) >= min(high, shown + highest):
             return True
-    for value, low, high in held:
-        # Infinite ends leave the other end to decide.
-        others_low, others_high = lowest - low, _without(highest, high, held)
-        if value and max(low, least - others_high) >= min(high, most - others_low):
+        least, most = low - shown, high - shown
+    for _, low, high in held:
+        if high == inf:
+            others_high = inf if endless > 1 else finite
+        else:
+            others_high = inf if endless else finite - high
+        if max(low, least - others_high) >= min(high, most - (lowest - low)):
             return True
     return False
-
-
-def _without(highest: float, high: float, held: Sequence[tuple[float, float, float]]) -> float:
-    """Return the upper ends summed without one of them."""
-    if high < inf:
-        return highest - high
-    endless = sum(each == inf for *_, each in held)
-    return inf if endless > 1 else fsum(each for *_, each in held if each < inf)
 
 
 def _next(

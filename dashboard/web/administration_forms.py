@@ -172,10 +172,13 @@ RULE: Final = (
 
 
 def given_of_rule(rule: WantedRule) -> Given:
-    """Return the form filled with the rule that holds: what stays need not be written again."""
+    """Return the form filled with the rule that holds: what stays need not be written again.
+
+    What stays when its field is left empty is not filled in: in another unit it would be wrong.
+    """
     numbers = {
         name: "" if getattr(rule, name) is None else str(getattr(rule, name))
-        for name in ("interval", "second", "long_term", "first_visit")
+        for name in ("interval", "second")
     }
     clock = "start" if rule.clock else ""
     words = {"form": rule.form, "unit": rule.unit, "clock": clock, "seen": rule.seen or ""}
@@ -198,7 +201,7 @@ def rule_of(given: Given, measure: str, start_clock: str) -> WantedRule | None:
         interval = given.read("interval", whole, number) or 0
         if unit not in UNITS:
             given.errors["unit"] = "Choose a unit"
-    second = given.read("second", whole_or_none, number)
+    second = None if form == "month_touched" else given.read("second", whole_or_none, number)
     long_term = given.read("long_term", whole_or_none, number)
     first_visit = given.read("first_visit", whole_or_none, number)
     if given["clock"] not in ("", "start"):

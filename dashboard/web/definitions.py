@@ -74,10 +74,11 @@ def blueprint(services: Services) -> Blueprint:
     @_answering
     def quality() -> Response:
         viewer = services.viewer()
-        found = [
-            (name, title, [quality_of(measure, viewer, repository) for measure in held])
-            for name, title, held in by_service()
-        ]
+        with repository.snapshot():
+            found = [
+                (name, title, [quality_of(measure, viewer, repository) for measure in held])
+                for name, title, held in by_service()
+            ]
         values = {
             **frame("Data quality"),
             "services": [

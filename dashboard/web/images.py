@@ -9,16 +9,17 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from dashboard.charts import Chart
-from dashboard.edition import marking
+from dashboard.edition import OFFICIAL_SENSITIVE, marking
 from dashboard.figures.svg import svg
 from dashboard.frame import DEMONSTRATION
 from dashboard.measure_page import MeasurePage, measure_page_of
 from dashboard.measure_panels import panels_of
 from dashboard.ports import Loaded, TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.state import parse
+from dashboard.state import parse, to_query
 from dashboard.view import View
 from dashboard.web.export import file_name
+from dashboard.web.templates import message_page
 
 WIDTH: Final = 760
 """Pixels: as wide as the text of an A4 page at its own size."""
@@ -31,7 +32,7 @@ def image(view: View, chart: Chart, loaded: Loaded) -> str:
     how to read it, its dated notes, and its source.
     """
     marks = [marking(view.state.edition), *([DEMONSTRATION] if loaded.is_demonstration else [])]
-    flagged = [note for note in view.dated if note.month >= view.state.from_month]
+    flagged = view.flagged
     notes = [f"{note.number}. {note.words}" for note in flagged] if chart.name == "time" else []
     return svg(
         chart.figure,
@@ -62,9 +63,14 @@ def blueprint(services: Services) -> Blueprint:
             state = replace(state, edition=edition)
             page = measure_page_of(measure, state, viewer, repository)
             loaded = repository.loaded(viewer)
+            chart = found(page).get(name)
+            if chart is None and edition == "publication" and viewer.discloses:
+                full = measure_page_of(measure, replace(state, edition="full"), viewer, repository)
+                if name in found(full):
+                    query = to_query(replace(state, edition="full"), options)
+                    return _only_in_full(f"{request.path}?{query}&edition=full")
         except TemporarilyUnavailable:
             return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
-        chart = found(page).get(name)
         if chart is None:
             abort(404)
         csv = file_name(
@@ -84,6 +90,16 @@ def blueprint(services: Services) -> Blueprint:
         )
 
     return routes
+
+
+def _only_in_full(address: str) -> Response:
+    """Return the page that says why there is no such image, and where the full one is."""
+    words = (
+        "Without the counts under 6 there is too little left to draw.",
+        "Its full image shows small numbers, and may not be published.",
+    )
+    back = (address, f"Download the full image ({OFFICIAL_SENSITIVE})")
+    return message_page("Not in the edition that may be published", words, 404, back=back)
 
 
 def found(page: MeasurePage) -> Mapping[str, Chart]:

@@ -110,11 +110,12 @@ def blueprint(services: Services) -> Blueprint:
         viewer = services.viewer()
         day = today(viewer)
         of_all = list(services.measures.values()) if viewer.authority else []
-        actions = [each for measure in of_all for each in repository.actions(viewer, measure)]
-        comments = [each for measure in of_all for each in repository.comments(viewer, measure)]
-        marks = [
-            (measure, mark) for measure in of_all for mark in repository.marks(viewer, measure)
-        ]
+        with repository.snapshot():
+            actions = [each for measure in of_all for each in repository.actions(viewer, measure)]
+            comments = [each for measure in of_all for each in repository.comments(viewer, measure)]
+            marks = [
+                (measure, mark) for measure in of_all for mark in repository.marks(viewer, measure)
+            ]
         still = by_urgency(actions)
         late = [each for each in still if is_overdue(each, day)]
         done = [each for each in actions if each.done_on is not None]

@@ -65,7 +65,7 @@ def entry_of(view: View, query: str) -> Entry:
         title=measure.title,
         wide=picture(view, wide, WIDTH),
         narrow=picture(view, narrow, NARROW_WIDTH),
-        dated=[note for note in view.dated if note.month >= view.state.from_month],
+        dated=view.flagged,
         comment_head=comment_head(comment) if comment else "",
         comment_by=comment_by(comment) if comment else "",
         actions=[(each, action_by(each)) for each in view.actions if each.done_on is None],

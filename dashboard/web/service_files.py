@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, request
 
+from dashboard.charts import Chart
 from dashboard.edition import marking
 from dashboard.figures.svg import svg
 from dashboard.frame import DEMONSTRATION
@@ -66,22 +67,20 @@ def _csv(panel: ServicePanel, marks: list[str], said: str) -> str:
         lines += [(), (table.caption,), table.head]
         lines += [(row[0], *map(_number, row[1:])) for row in table.rows]
     lines += [(), (panel.source,), *([(panel.hint,)] if panel.hint else [])]
+    lines += [(words,) for words in panel.flag_words]
     width = max(len(line) for line in lines)
     rows = [(*line, *[""] * (width - len(line))) for line in lines]
     return csv_text([str(each) for each in rows[0]], rows[1:])
 
 
-def _image(panel: ServicePanel, marks: list[str], said: str) -> str:
-    chart = chart_of(panel)
-    if chart is None:
-        abort(404)
+def _image(panel: ServicePanel, chart: Chart, marks: list[str], said: str) -> str:
     return svg(
         chart.figure,
         width=WIDTH,
         title=f"{panel.title}: {chart.title}",
         description=chart.words,
         above=(panel.title, f"{said}. {chart.title}.", f"{'. '.join(marks)}."),
-        below=(*([chart.hint] if chart.hint else []), panel.sentence),
+        below=(*([chart.hint] if chart.hint else []), panel.sentence, *panel.flag_words),
         source=panel.source,
     )
 
@@ -108,7 +107,13 @@ def blueprint(services: Services) -> Blueprint:
             options,
             is_demonstration=loaded.is_demonstration,
         ).removesuffix(".csv")
-        text = (_csv if ending == "csv" else _image)(panel, marks, said)
+        chart = chart_of(panel)
+        if ending == "svg" and chart is None:
+            words = panel.sentence if panel.shown is None else "This panel is a table."
+            return Response(f"There is no image. {words}\n", 404, mimetype="text/plain")
+        text = _csv(panel, marks, said)
+        if ending == "svg" and chart is not None:
+            text = _image(panel, chart, marks, said)
         return Response(
             text,
             mimetype="text/csv" if ending == "csv" else "image/svg+xml",

@@ -10,19 +10,19 @@ from dashboard.view import Action, Comment, DatedNote, View
 from layouts.components.tree import Element, element
 
 
-def remarks_of_people(view: View) -> list[Element]:
+def remarks_of_people(view: View, *, with_dated: bool = True) -> list[Element]:
     """Return the notes whose flags the chart shows, the comment, the actions, and the way to them.
 
+    Without ``with_dated`` the notes are left out: they stand at the chart.
     A note before the first month shown has no flag, and is among the other notes of the card.
     """
-    flagged = _flagged(view)
     link = element(
         "A",
         ["Notes, comment and actions", _hidden(f": {view.measure.title}")],
         href=f"{NOTES}/{view.measure.id}",
     )
     return [
-        *([_dated(flagged)] if flagged else []),
+        *([dated_list(view.flagged)] if with_dated and view.flagged else []),
         *([_comment(view.comment)] if view.comment else []),
         *([_actions(view.actions)] if view.actions else []),
         element("P", link, className="to-notes"),
@@ -31,21 +31,16 @@ def remarks_of_people(view: View) -> list[Element]:
 
 def other_notes(view: View) -> tuple[str, ...]:
     """Return the notes of the view without those that ``remarks_of_people`` shows."""
-    shown = {note.words for note in _flagged(view)}
+    shown = {note.words for note in view.flagged}
     return tuple(note for note in view.notes if note not in shown)
-
-
-def _flagged(view: View) -> list[DatedNote]:
-    """Return the notes that fall into the months of the chart, which of annual figures are more."""
-    first = min([view.state.from_month, *(row.month for row in view.own.rows[:1])])
-    return [note for note in view.dated if note.month >= first]
 
 
 def _hidden(words: str) -> Element:
     return element("Span", words, className="visually-hidden")
 
 
-def _dated(notes: Sequence[DatedNote]) -> Element:
+def dated_list(notes: Sequence[DatedNote]) -> Element:
+    """Return the notes of a chart, each with the number that stands on its flag."""
     items = [
         element(
             "Li",

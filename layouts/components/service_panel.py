@@ -27,7 +27,8 @@ from dashboard.wording import counted, counts_text
 from layouts import ids
 from layouts.components.graph import graph
 from layouts.components.links import levels_of, month_links
-from layouts.components.remarks_of_people import remarks_of_people
+from layouts.components.remarks_of_people import dated_list, remarks_of_people
+from layouts.components.still import still
 from layouts.components.table import data_table, graded_table, open_table
 from layouts.components.tree import Element, element
 
@@ -40,7 +41,7 @@ WIDE: Final = (Grid, Together)
 def service_panel(
     panel: ServicePanel, state: ViewState, options: Options, *, may_list: bool = True
 ) -> Element:
-    """Return ``panel`` as an article under its own heading; who ``may_list`` gets links to cases."""
+    """Return ``panel`` as an article; who ``may_list`` gets links to the cases behind it."""
     shown = panel.shown
     heading = ids.section(panel.key)
     top = [element("H2", panel.title, id=heading)]
@@ -51,16 +52,23 @@ def service_panel(
     if isinstance(shown, Course):
         top.extend(_badge(shown.view))
     query = to_query(state, options)
+    drawn = _drawn(panel, state, options, may_list=may_list)
+    before: list[Element] = [element("Div", top, className="card-top")]
+    after = [
+        *([_notes(panel.notes)] if panel.notes and shown is not None else []),
+        *(remarks_of_people(shown.view) if isinstance(shown, Course) else []),
+        *([dated_list(panel.dated)] if panel.dated else []),
+        _table(panel, state, options),
+        _foot(panel, query, may_list=may_list),
+    ]
+    # All but the chart needs nothing of Dash, and is drawn sooner without it.
+    if isinstance(shown, WIDE):
+        content = [still([*before, *drawn, *after])]
+    else:
+        content = [still(before), *drawn, still(after, "still end")]
     return element(
         "Article",
-        [
-            element("Div", top, className="card-top"),
-            *_drawn(panel, state, options, may_list=may_list),
-            *([_notes(panel.notes)] if panel.notes and shown is not None else []),
-            *(remarks_of_people(shown.view) if isinstance(shown, Course) else []),
-            _table(panel, state, options),
-            _foot(panel, query, may_list=may_list),
-        ],
+        content,
         className=" ".join(
             [
                 "card service-panel",
@@ -114,7 +122,7 @@ def _drawn(
 
 def _grid(grid: Grid, state: ViewState, options: Options, *, may_list: bool) -> list[Element]:
     """Return the coloured table; a sign and words say in each cell what its colour does."""
-    teams = (*grid.teams, grid.whole)
+    teams = grid.rows
     due = [*([overdue_head(grid)] if grid.day else [])]
     rows = tuple(
         (
@@ -139,8 +147,9 @@ def _grid(grid: Grid, state: ViewState, options: Options, *, may_list: bool) -> 
         for team in grid.teams
         if may_list and team.overdue
     }
-    if may_list and grid.whole.overdue:
+    if may_list and grid.whole.overdue and grid.chosen == grid.whole.code:
         lists[grid.whole.name] = due_path(measure, level=state.level, unit=state.unit)
+    strong = next(team.name for team in teams if team.code == grid.chosen)
     levels = tuple(tuple(cell.level for cell in team.cells) for team in teams)
     used = {level for each in levels for level in each}
     legend = [
@@ -156,7 +165,7 @@ def _grid(grid: Grid, state: ViewState, options: Options, *, may_list: bool) -> 
     ]
     return [
         *([element("Ul", legend, className="levels")] if legend else []),
-        graded_table(table, levels, links, lists),
+        graded_table(table, levels, links, lists, strong),
     ]
 
 
@@ -215,7 +224,7 @@ def _case_link(panel: ServicePanel) -> list[Element]:
 
 
 def _files(panel: ServicePanel, query: str, *, has_chart: bool) -> list[Element]:
-    """Return the links to the panel as a file, in the edition that may be published, and in full."""
+    """Return the links to the panel as a file: to be published, and in full."""
     name, _, number = panel.key.rpartition("-")
     plain = "&".join(part for part in query.split("&") if not part.startswith("edition="))
     csv = f"/export/service/{name}/{number}.csv?{plain}"

@@ -51,13 +51,16 @@ def graded_table(
     levels: Sequence[Sequence[str]],
     links: Mapping[str, str],
     last_links: Mapping[str, str],
+    strong: str,
 ) -> Element:
     """Return ``table``, filled at once, whose cells after the first have a level each.
 
     ``levels``: of each row, those of its cells; a cell without one is left plain. ``last_links``:
-    addresses of the last cells, by the text of their rows' heads.
+    addresses of the last cells, by the text of their rows' heads; ``strong`` is the head of the
+    row that stands out.
     """
     found = open_table(table)
+    found["props"]["data-strong"] = strong
     found["props"]["data-levels"] = "\n".join(_line(row) for row in levels)
     for name, pairs in (("data-links", links), ("data-last-links", last_links)):
         if pairs:

@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 
 from dashboard.frame import IMPORTS
 from dashboard.freshness import Freshness
+from dashboard.journey import SERVICES
 from dashboard.period import month_words
 from dashboard.places import Place
 from dashboard.ports import Area, Loaded
-from dashboard.state import GROUPS, Options, ViewState
+from dashboard.state import GROUPS, SIGNALS, Options, ViewState
 from layouts import ids
 from layouts.components.unavailable import unavailable
 from layouts.filters import filter_bar, store
@@ -60,7 +61,17 @@ def shown_words(state: ViewState, options: Options, area: Area) -> str:
     months = f"{month_words(state.from_month)} to {month_words(state.to_month)}"
     if state.from_month == state.to_month:
         months = month_words(state.to_month)
-    return f"Showing {where}, {who}, {months}."
+    return f"Showing {where}, {who}, {months}.{_which(state)}"
+
+
+def _which(state: ViewState) -> str:
+    """Return which measures are shown and in what order, where that is chosen."""
+    chosen = [
+        *([SERVICES[state.service].lower()] if state.service else []),
+        *([f"signal “{SIGNALS[state.signal].lower()}”"] if state.signal else []),
+        *(["sorted by what needs attention"] if state.sort == "attention" else []),
+    ]
+    return f" Measures: {', '.join(chosen)}." if chosen else ""
 
 
 def page_of(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dashboard.case_links import due_path
-from dashboard.charts import TEAM, TIME
+from dashboard.charts import TEAM, TIME, Chart
+from dashboard.figures.over_time import has_course
 from dashboard.frame import DEFINITIONS, IMPORTS, measure_path
 from dashboard.measure_page import MeasurePage, measure_page_of
 from dashboard.measure_panels import (
@@ -26,22 +27,22 @@ from dashboard.viewer import Viewer, reader_of
 from dashboard.visits import visits_table
 from dashboard.wording import KINDS
 from layouts import ids
+from layouts.components.bar_list import bar_list
 from layouts.components.card import folded, notes_list
 from layouts.components.graph import graph
 from layouts.components.headline import headline
 from layouts.components.links import group_links, levels_of, month_links, unit_links
 from layouts.components.narrowing import narrowing
-from layouts.components.remarks_of_people import other_notes, remarks_of_people
+from layouts.components.remarks_of_people import dated_list, other_notes, remarks_of_people
+from layouts.components.still import still
 from layouts.components.table import data_table, open_table, term_list
 from layouts.components.toolbar import toolbar
 from layouts.components.tree import Element, element
 
-ACTIONS: Final = {
-    "month": "To go back to a month, choose its point, or its name in the table.",
-    "team": "To see one team, choose it here, or by its name in the table.",
-    "group": "",
-    "": "",
-}
+MONTHS: Final = "To go back to a month, choose its point, or its name in the table."
+TEAMS: Final = "To see one team, choose its name."
+BY_PLOTLY: Final = (TIME, FUNNEL, STANDING)
+"""Panels whose chart is more than a list of bars."""
 ROWS_BY_NAME: Final = (TIME, TEAM, FUNNEL, CHANGED, CHANGED_YEAR, *GROUPS, STANDING)
 """Panels with a row of their own; all others are ways in which the figure is split."""
 
@@ -55,30 +56,30 @@ def body(
     reader = reader_of(viewer, state.edition)
     may_list = reader.may_list
     panels = panels_of(page, levels_of(options))
+    tools = toolbar(
+        measure_path(measure.id),
+        page.view.state,
+        options,
+        csv=f"/export/{measure.id}.csv",
+        measure=measure.id,
+        discloses=reader.discloses,
+    )
+    latest = element(
+        "Section",
+        [
+            element("P", measure.question, className="question"),
+            *headline(page.view, page.row, may_list=may_list),
+        ],
+        className="latest",
+        **{"aria-label": "Latest figure"},
+    )
+    last = _row([*_visits(page, may_list=may_list), _people(page)], "pair")
     return element(
         "Div",
         [
-            toolbar(
-                measure_path(measure.id),
-                page.view.state,
-                options,
-                csv=f"/export/{measure.id}.csv",
-                measure=measure.id,
-                discloses=reader.discloses,
-            ),
-            narrowing(page.view.state, options),
-            element(
-                "Section",
-                [
-                    element("P", measure.question, className="question"),
-                    *headline(page.view, page.row, may_list=may_list),
-                ],
-                className="latest",
-                **{"aria-label": "Latest figure"},
-            ),
+            still([tools, narrowing(page.view.state, options), latest]),
             *_rows(page, panels, options),
-            _row([*_visits(page, may_list=may_list), _people(page)], "pair"),
-            _definition(page),
+            still([last, _definition(page)]),
         ],
         className="measure-page",
     )
@@ -116,29 +117,53 @@ def _card(name: str, title: str, content: list[Element], more: str = "") -> Elem
 
 
 def _panel(panel: Panel, page: MeasurePage, options: Options) -> Element:
+    """Return a panel as an article: what plotly draws is a component of Dash, all else is not."""
     view = page.view
-    measure, state = view.measure, view.state
-    content = []
-    if panel.words:
-        content.append(element("P", panel.words, className="finding"))
-    if panel.chart is not None:
-        identity = ids.choosing_chart if panel.chooses else ids.chart
-        content.append(
-            graph(
-                identity(measure.id, panel.name),
-                panel.chart.figure,
-                caption=_caption(panel, page),
-                hint=panel.chart.hint,
-                action="" if panel.name == FUNNEL else ACTIONS[panel.chooses],
-                words=panel.chart.words,
-                class_name="chooses" if panel.chooses else "",
-            )
-        )
+    heading = ids.section(panel.name)
     links = _links(panel, page, options)
     tables = [data_table(table, links) for table in panel.tables]
-    content.append(folded("Table", f"{measure.id} {panel.name}", tables, of=panel.title))
-    content.append(_foot(panel, page, to_query(state, options)))
-    return _card(panel.name, panel.title, content)
+    top = [element("H2", panel.title, id=heading)]
+    if panel.words:
+        top.append(element("P", panel.words, className="finding"))
+    flagged = view.flagged if panel.name == TIME and panel.chart else ()
+    end = [
+        *([dated_list(flagged)] if flagged else []),
+        folded("Table", f"{view.measure.id} {panel.name}", tables, of=panel.title),
+        _foot(panel, page, to_query(view.state, options)),
+    ]
+    label = {"aria-labelledby": heading}
+    if panel.chart is None or panel.name not in BY_PLOTLY:
+        drawn = [_bars(panel, panel.chart, page, links)] if panel.chart else []
+        return still([element("Article", [*top, *drawn, *end], className="card", **label)], "cell")
+    content = [still(top), _chart(panel, panel.chart, page), still(end, "still end")]
+    return element("Article", content, className="card", **label)
+
+
+def _bars(panel: Panel, chart: Chart, page: MeasurePage, links: dict[str, str]) -> Element:
+    """Return the bars of a panel as a list."""
+    return bar_list(
+        chart.figure,
+        caption=_caption(panel, page),
+        title=chart.title,
+        head=panel.tables[0].head[0],
+        links=links,
+        hint=chart.hint,
+        action=TEAMS if panel.name == TEAM else "",
+    )
+
+
+def _chart(panel: Panel, chart: Chart, page: MeasurePage) -> Element:
+    """Return the chart of a panel that plotly draws."""
+    identity = ids.choosing_chart if panel.chooses else ids.chart
+    return graph(
+        identity(page.view.measure.id, panel.name),
+        chart.figure,
+        caption=_caption(panel, page),
+        hint=chart.hint,
+        action=MONTHS if panel.name == TIME else "",
+        words=chart.words,
+        class_name="chooses" if panel.chooses else "",
+    )
 
 
 def _caption(panel: Panel, page: MeasurePage) -> str:
@@ -221,8 +246,10 @@ def _visits(page: MeasurePage, *, may_list: bool) -> list[Element]:
 
 def _people(page: MeasurePage) -> Element:
     """Return what people wrote, and the notes that the figures need."""
-    notes = other_notes(page.view)
-    content = [*remarks_of_people(page.view)]
+    measure = page.view.measure
+    # Why nothing published matches stands in the definition.
+    notes = [note for note in other_notes(page.view) if note != measure.no_published]
+    content = [*remarks_of_people(page.view, with_dated=not has_course(page.view))]
     if notes:
         content.append(notes_list(notes))
     return _card("notes", "Notes", content)

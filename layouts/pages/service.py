@@ -15,6 +15,7 @@ from layouts import ids
 from layouts.components.narrowing import narrowing
 from layouts.components.overview_table import overview_table
 from layouts.components.service_panel import service_panel
+from layouts.components.still import still
 from layouts.components.toolbar import toolbar
 from layouts.components.tree import Element, element
 
@@ -43,12 +44,16 @@ def body(
     return element(
         "Div",
         [
-            element(
-                "Div",
-                [element("P", page.introduction, className="lead"), tools],
-                className="overview-top",
+            still(
+                [
+                    element(
+                        "Div",
+                        [element("P", page.introduction, className="lead"), tools],
+                        className="overview-top",
+                    ),
+                    narrowing(state, options),
+                ]
             ),
-            narrowing(state, options),
             element("Div", panels, className="cards service-panels"),
             _rows(service, state, options, viewer, services),
         ],

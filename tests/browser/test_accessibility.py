@@ -130,7 +130,7 @@ def test_charts_are_drawn_for_paper_and_then_for_the_screen_again(visit: Start) 
     assert set(at.page.evaluate(widths)) == {480}
     at.page.emulate_media(media="print")
     at.page.set_viewport_size({"width": 688, "height": 1000})  # A4 within its margins
-    beyond = """[...document.querySelectorAll('.chart')].filter(chart => {
+    beyond = """[...document.querySelectorAll('.chart:has(.main-svg)')].filter(chart => {
         const drawn = chart.querySelector('.main-svg').getBoundingClientRect();
         const place = chart.getBoundingClientRect();
         return Math.round(drawn.width) !== 640 || drawn.right > place.right + 1

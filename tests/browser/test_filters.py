@@ -79,9 +79,9 @@ def test_back_leaves_the_page(visit: Start) -> None:
 def test_a_link_in_the_table_of_teams_shows_the_team(visit: Start) -> None:
     at = visit()
     at.open()
-    card = at.page.locator("article", has=at.page.locator("#measure-cin_seen_5_days"))
-    card.get_by_text("Table", exact=True).click()
-    link = card.get_by_role("link", name=TEAM)
+    card = at.page.locator("article", has=at.page.locator("#panel-team"))
+    card.locator("summary").click()
+    link = card.locator("table.data").get_by_role("link", name=TEAM)
     assert "team=" in str(link.get_attribute("href"))
     link.press("Enter")
     at.wait_shown(TEAM)
@@ -92,15 +92,10 @@ def test_a_link_in_the_table_of_teams_shows_the_team(visit: Start) -> None:
 def test_a_click_on_a_bar_shows_the_team(visit: Start) -> None:
     at = visit()
     at.open()
-    card = at.page.locator("article", has=at.page.locator("#measure-cin_seen_5_days"))
-    bar = card.locator(".by-team .bars .point").first
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    assert box is not None
-    at.page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
-    at.page.mouse.click(box["x"] + 10, box["y"] + box["height"] / 2)
-    at.wait_shown("team")
-    assert "team=" in at.query
+    card = at.page.locator("article", has=at.page.locator("#panel-team"))
+    card.locator(".bar-list tr", has_text=TEAM).click()
+    at.wait_shown(TEAM)
+    assert at.page.locator("#filter-team").input_value() == code(at.page, "filter-team", TEAM)
 
 
 def test_a_second_unit_or_group_replaces_the_first_and_says_so(visit: Start) -> None:
@@ -144,16 +139,13 @@ def test_a_link_that_had_to_be_corrected_leaves_the_right_one_in_the_address(vis
 def test_bars_without_length_carry_their_figure(visit: Start) -> None:
     at = visit()
     at.open()
-    bars = """[...document.querySelectorAll('.js-plotly-plot')]
-        .filter(plot => plot.data[0].type === 'bar')
-        .map(plot => [plot.data[0].text.length, plot.querySelectorAll('.bartext').length])"""
-    found = at.page.evaluate(bars)
-    assert found
-    assert all(wanted == drawn for wanted, drawn in found)
-    noughts = """[...document.querySelectorAll('.js-plotly-plot')]
-        .filter(plot => plot.data[0].type === 'bar')
-        .reduce((sum, plot) => sum + plot.data[0].x.filter(x => x === 0).length, 0)"""
-    assert at.page.evaluate(noughts) > 0, "the demonstration holds one to see"
+    lines = """[...document.querySelectorAll('.bar-list tbody tr')].map(row =>
+        [row.querySelector('.fill').getBoundingClientRect().width,
+         row.querySelector('.value').textContent])"""
+    found = at.page.evaluate(lines)
+    assert len(found) > 20
+    assert all(text for _, text in found)
+    assert any(width == 0 for width, _ in found), "the demonstration holds one to see"
 
 
 def test_clear_brings_the_first_view_back(visit: Start) -> None:
@@ -189,40 +181,38 @@ def test_the_bar_works_by_keyboard(visit: Start) -> None:
 def test_a_table_holds_the_figures_and_follows_the_filter(visit: Start) -> None:
     at = visit()
     at.open()
-    card = at.page.locator("article", has=at.page.locator("#measure-cin_seen_5_days"))
-    card.get_by_text("Table", exact=True).click()
+    card = at.page.locator("article", has=at.page.locator("#panel-time"))
+    card.locator("summary").click()
     table = card.locator("table").first
     assert table.locator("tbody tr").count() == 24
     assert table.locator("thead th[scope=col]").count() >= 4
     assert table.locator("tbody th[scope=row]").first.inner_text() == "Oct 2017"
     last = table.locator("tbody tr").last.locator("td").first.inner_text()
-    assert last == card.locator(".headline").inner_text()
+    assert last == at.page.locator(".latest .headline").inner_text()
     at.page.select_option("#filter-team", label=TEAM)
     at.wait_shown(TEAM)
     assert TEAM in table.locator("caption").inner_text(), "the table stays open"
     assert table.locator("tbody tr").last.locator("td").first.inner_text() in (
-        card.locator(".headline").inner_text()
+        at.page.locator(".latest .headline").inner_text()
     )
 
 
 def test_charts_say_their_sentence_to_those_who_do_not_see_them(visit: Start) -> None:
     at = visit()
     at.open()
-    for card in at.page.locator("article.card").all():
-        labels = [e.get_attribute("aria-label") for e in card.locator("figure [role=img]").all()]
-        assert len(labels) == card.locator("figure figcaption").count()
-        assert all(labels)
-        if card.locator("figcaption", has_text="By month").count():
-            assert labels[0] == card.locator(".sentence").inner_text()
+    labels = [e.get_attribute("aria-label") for e in at.page.locator("figure [role=img]").all()]
+    assert len(labels) == at.page.locator(".dash-graph").count() > 0
+    assert all(labels)
+    assert labels[0] == at.page.locator(".latest .sentence").inner_text()
+    for figure in at.page.locator("figure:not(:has([role=img]))").all():
+        assert figure.locator("table caption").count() == 1, "bars are a table with a name"
 
 
 def test_the_download_follows_the_view(visit: Start) -> None:
     at = visit()
     at.open("?sex=female")
     with at.page.expect_download() as started:
-        at.page.get_by_role("link", name="Download CSV: Enquiries to the front door").click()
-    assert started.value.suggested_filename == (
-        "336_mash_enquiries_sex-female_2017-10_to_2019-09_demonstration.csv"
-    )
+        at.page.locator(".toolbar").get_by_role("link", name="Download CSV", exact=True).click()
+    assert started.value.suggested_filename.startswith("336_cin_seen_5_days_sex-female_2017-10")
     text = started.value.path().read_text("utf-8-sig")
     assert "female" in text

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dashboard.measures.registry import measures
 from dashboard.period import months_between, months_of
 from dashboard.ports import Fact
-from dashboard.small_numbers import Above, Part, Pattern, masked, pattern_of, place_of
+from dashboard.small_numbers import Above, Part, masked, pattern_of, place_of
 from dashboard.statistics.disclosure import Cell, Kind, Sum, hide_with, is_primary, numbers_of
 from dashboard.statistics.disclosure_periods import Window, windows_to_hide
 
@@ -224,7 +224,9 @@ REFERRALS = replace(measures()["referrals"], headline="month")
 SEEN = measures()["rereferrals_12_months"]
 
 
-def fact(month: str, period: str, unit: str, value: str, counts: tuple[float, float | None]) -> Fact:
+def fact(
+    month: str, period: str, unit: str, value: str, counts: tuple[float, float | None]
+) -> Fact:
     return Fact(month, period, unit, value, "all", "all", *counts, 0, 0, "ok", "ssd")
 
 
@@ -262,11 +264,11 @@ def a_table(
     return found
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("shares", [False, True])
 def test_no_sum_of_a_whole_measure_leaves_one_figure_hidden_alone(seed: int, shares: bool) -> None:
     """Teams of the whole, groups of each unit, months of quarters and of rolling years."""
-    random = Random(seed)  # noqa: S311 - a made-up table
+    random = Random(seed)
     values = ("female", "male", "unknown")
     measure = SEEN if shares else REFERRALS
     whole, parts = facts_of(a_table(random, values, 30 + 20 * seed, shares=shares), values)
@@ -303,4 +305,5 @@ def test_no_sum_of_a_whole_measure_leaves_one_figure_hidden_alone(seed: int, sha
             if len(hidden) == 1:
                 # All there is of a figure that is shown is known from it, and is no secret.
                 others = [place for place in members if place != hidden[0] and not nought[place]]
-                assert not others and hidden[0] in members, (total, hidden)
+                assert hidden[0] in members
+                assert not others, (total, hidden)

@@ -225,7 +225,10 @@ def test_without_a_figure_of_our_own_it_is_said_why() -> None:
     shown, why = standing_of(compared(), state(), VIEWER, repository)
     assert shown is None
     assert "Town 336 has no published figure of “Children seen”" in why
-    assert standing_of(measure(), state(), VIEWER, repository) == (None, "none")
+    assert standing_of(measure(), state(), VIEWER, repository) == (
+        None,
+        "Compared with every authority: not shown. none",
+    )
 
 
 def test_neighbours_are_not_picked_out_where_they_are_not_asked_for() -> None:

@@ -92,7 +92,8 @@ def test_the_steps_are_bars_with_their_numbers() -> None:
     go.Figure(figure)
     bars = figure["data"][0]
     assert bars["x"] == [1000, 425, 400]
-    assert bars["text"][1] == "<b>425</b>  43 per 100"
+    texts = [each["text"] for each in figure["layout"]["annotations"]]
+    assert texts == ["<b>1,000</b>", "<b>425</b><br>43 per 100", "<b>400</b><br>94 per 100"]
     assert figure["layout"]["xaxis"]["range"][0] == 0
 
 

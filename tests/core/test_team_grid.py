@@ -111,3 +111,21 @@ def test_the_table_beside_it_holds_every_number() -> None:
 def test_without_planned_visits_there_is_no_column_of_overdue_ones() -> None:
     shown = grid(team("A", 19, 20), day="")
     assert grid_table(replace(shown, whole=team("W", 80, 100))).head[-1] == "Sep 2019"
+
+
+def test_a_chosen_team_stands_out_among_the_others_and_is_not_said_twice() -> None:
+    shown = grid(team("A", 19, 20), team("B", 17, 20))
+    assert [each.name for each in shown.rows] == ["A", "B", "Wolverhampton"]
+    assert shown.chosen == shown.whole.code
+    one = replace(shown.view, state=replace(shown.view.state, level="team", unit="b"), scope="B")
+    chosen = replace(shown, view=one)
+    assert [each.name for each in chosen.rows] == ["A", "B"]
+    assert chosen.chosen == "b"
+    assert "(80 of 100 visits) in B." in grid_sentence(chosen)
+
+
+def test_of_teams_that_are_partly_hidden_it_says_how_many_are_shown() -> None:
+    hidden = Cell("2019-09", Row("2019-09", "month", None, "suppressed"), "not shown", "none", "")
+    kept_back = TeamMonths("c", "C", (hidden,))
+    words = grid_sentence(grid(team("A", 19, 20), team("B", 17, 20), kept_back))
+    assert words.endswith("1 of 2 teams shown met the target of 90%.")
