@@ -115,7 +115,8 @@ def _funnel(page: MeasurePage, levels: Mapping[str, str] | None) -> Panel | None
         f"{words} {funnel_sentence(view)}",
         HOW_A_FUNNEL,
     )
-    return Panel(FUNNEL, title, chart, (view.team_table,), words, chooses="team")
+    table = replace(view.team_table, caption=f"{view.measure.title}. {title}")
+    return Panel(FUNNEL, title, chart, (table,), words, chooses="team")
 
 
 def _changed(measure: Measure, changed: Changed, name: str) -> Panel:

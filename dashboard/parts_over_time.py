@@ -14,6 +14,7 @@ from dashboard.view import Line, Row, View
 MOST_PARTS: Final = 6
 REST: Final = "rest"
 UNKNOWN: Final = "unknown"
+HUNDRED: Final = 100
 
 
 def lines_of(view: View, split: str) -> tuple[Line, ...]:
@@ -93,14 +94,22 @@ def parts_sentence(found: Parts | Bars) -> str:
     if not stacked:
         said.sort(key=lambda each: -(each[1].value or 0.0))
         said = [each for each in said if not _is_rest(each[0])][:3]
-    words = "; ".join(f"{line.label}: {wording.row_text(measure, row)}" for line, row in said)
+    words = "; ".join(f"{_label(line)}: {wording.row_text(measure, row)}" for line, row in said)
     lead = during(latest.period, latest.month)
     if measure.unit == "count" and sum(row.value or 0.0 for _, row in now) == latest.value:
         # Steps of a course, or who came and who left, make up no whole.
         lead += f", of {wording.counted(measure, latest.value)}"
+    elif measure.unit == "percent" and round(sum(row.value or 0 for _, row in now)) != HUNDRED:
+        # Shares of the whole say it themselves; of others it is said first.
+        lead += f", {wording.row_text(measure, latest)} in all"
     lead += f". {words}." if words else ". No figure."
     moved = _moved(found) if latest.period == "snapshot" and measure.unit == "count" else ""
     return f"{lead} {moved}".strip()
+
+
+def _label(line: Line) -> str:
+    """Return a part's name; of an age that is a bare number, in words: ``Aged 20``."""
+    return f"Aged {line.label}" if line.label.isdigit() else line.label
 
 
 def _is_rest(line: Line) -> bool:

@@ -102,7 +102,7 @@ def _pictures(found: Comparison) -> dict[str, str]:
 
 def blueprint(services: Services) -> Blueprint:
     """Return the routes of the comparisons."""
-    routes = Blueprint("compare", __name__, url_prefix=COMPARE)
+    routes = Blueprint("compare", __name__)
     repository = services.repository
 
     def found() -> tuple[Comparison | None, Asked, tuple[str, ...], Viewer, list[Area]]:
@@ -119,7 +119,7 @@ def blueprint(services: Services) -> Blueprint:
             notices = (*notices, "There are no figures of that year: the newest is shown.")
         return shown, shown.asked, notices, viewer, areas
 
-    @routes.get("")
+    @routes.get(COMPARE)
     @_answering
     def compare() -> Response:
         shown, asked, notices, viewer, areas = found()
@@ -156,7 +156,7 @@ def blueprint(services: Services) -> Blueprint:
         words = wording.published_when(shown.measure, month)
         return words[:1].upper() + words[1:]
 
-    @routes.get(".csv")
+    @routes.get(f"{COMPARE}.csv")
     @_answering
     def file() -> Response:
         shown, asked, _, viewer, _ = found()

@@ -269,3 +269,18 @@ def test_nothing_known_is_no_flow() -> None:
 
 def test_a_difference_has_its_sign() -> None:
     assert [signed(each) for each in (3, -2, 0, None)] == ["+3", "−2", "0", "–"]
+
+
+def test_percentages_of_ages_say_the_whole_first_and_shares_do_not() -> None:
+    ages = (
+        line("part", "19", {"2019-09": 60.0}, "leaver_age:19"),
+        line("part", "20", {"2019-09": 50.0}, "leaver_age:20"),
+    )
+    own = rows("snapshot", {"2019-09": 55.0}, 100.0)
+    shown = bars_of(view(own, splits=(("By age", ages),)), "leaver_age")
+    assert shown is not None
+    assert parts_sentence(shown) == "At 30 September 2019, 55% in all. Aged 19: 60%; Aged 20: 50%."
+    bands = view(rows("snapshot", {"2019-09": 30.0}, 100.0), splits=(("By band", BAND_LINES),))
+    found = parts_of(bands, "band", stacked=True)
+    assert found is not None
+    assert "in all" not in parts_sentence(found)

@@ -51,7 +51,7 @@ def test_the_full_file_says_that_it_is_not_for_publication(client: FlaskClient) 
     "path",
     [
         "/export/icpc_open_late.csv",
-        "/export/icpc_open_late/team.csv",
+        "/export/referrals/team.csv",
         "/image/icpc_open_late/time.svg",
         "/report?measures=icpc_open_late",
     ],

@@ -52,15 +52,20 @@ def test_small_numbers_are_hidden_unless_the_full_file_is_asked_for(client: Flas
     assert "official-sensitive" not in answer.headers["Content-Disposition"]
     mark, rows = lines(answer)
     assert mark == "Counts under 6 are hidden"
-    hidden = {row["measure"] for row in rows if row["status"] == "suppressed"}
-    assert "missing_away" in hidden
-    for row in rows:
-        if row["unit"] == "count" and row["numerator"]:
-            assert float(row["numerator"]) == 0 or float(row["numerator"]) >= 6
-        if row["measure"] in hidden:
-            assert row["value"] == row["numerator"] == ""
+    hidden = [row for row in rows if row["status"] == "suppressed"]
+    assert hidden
+    assert {row["value"] + row["numerator"] for row in hidden} == {""}
+    counts = [
+        float(row["numerator"]) for row in rows if row["unit"] == "count" and row["numerator"]
+    ]
+    assert [each for each in counts if 0 < each < 6] == []
+    (away,) = [row for row in rows if row["measure"] == "missing_away"]
+    assert (away["month"] < "2019-09", away["later"]) == (True, "September 2019: fewer than 6")
     _, full = lines(client.get(f"{ADDRESS}?edition=full"))
-    assert {row["measure"] for row in full if row["status"] == "suppressed"} == set()
+    assert [row for row in full if row["status"] == "suppressed"] == []
+    (away,) = [row for row in full if row["measure"] == "missing_away"]
+    assert (away["month"], away["later"]) == ("2019-09", "")
+    assert 0 < float(away["numerator"]) < 6
 
 
 @pytest.mark.parametrize("query", ["edition=banana&sort=5&team=%00", "x" * 3_000])
