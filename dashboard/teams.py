@@ -241,7 +241,7 @@ def _words(measure: Measure, since: str, change: float, teams: Sequence[TeamChan
 
 
 def signed(measure: Measure, value: float) -> str:
-    """Return a difference with its sign, rounded as differences are: ``+1.2``, ``−0.4``, ``0.0``."""
+    """Return a difference with its sign, rounded as such: ``+1.2``, ``−0.4``, ``0.0``."""
     text = half_up(value, _decimals(measure))
     return f"{'+' if text > 0 else '−' if text < 0 else ''}{abs(text):,}"
 

@@ -73,7 +73,10 @@ def _select(name: str, label: str, choices: Sequence[tuple[str, str]], value: ob
 
 def _group(legend: str, controls: Sequence[Component], class_name: str) -> Component:
     return html.Fieldset(
-        [html.Legend(legend, className="visually-hidden"), html.Div(list(controls), className="controls")],
+        [
+            html.Legend(legend, className="visually-hidden"),
+            html.Div(list(controls), className="controls"),
+        ],
         className=f"filter-group {class_name}",
     )
 

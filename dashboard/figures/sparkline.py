@@ -99,5 +99,6 @@ def course_words(measure: Measure, rows: Sequence[Row], *, is_published: bool = 
     values = [value for _, value in held]
     return (
         f"{len(rows)} {several}{as_published}: from {text(start)} in {month_words(first)} to "
-        f"{text(end)} in {month_words(last)}; lowest {text(min(values))}, highest {text(max(values))}"
+        f"{text(end)} in {month_words(last)}; lowest {text(min(values))}, highest "
+        f"{text(max(values))}"
     )

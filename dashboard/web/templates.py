@@ -59,7 +59,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(frame=frame, asset=asset, bootstrap=stylesheet())
-    made.filters.update(number=number, day=day, place=place, moment=moment_words, small=small_start, marking=marking)
+    made.filters.update(
+        number=number, day=day, place=place, moment=moment_words, small=small_start, marking=marking
+    )
     return made
 
 

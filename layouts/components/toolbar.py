@@ -42,7 +42,7 @@ def toolbar(
         doings.append(
             element(
                 "Details",
-                [element("Summary", "In full"), element("Div", in_full)],
+                [element("Summary", "Full edition"), element("Div", in_full)],
                 className="in-full",
             )
         )

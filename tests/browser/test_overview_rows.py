@@ -29,7 +29,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(visit: Start, width: int
     at = visit(width)
     at.open(path=OVERVIEW)
     at.page.get_by_text("How to read this table").click()
-    at.page.get_by_text("In full", exact=True).click()
+    at.page.get_by_text("Full edition", exact=True).click()
     found = Axe().run(at.page).response["violations"]
     assert [f"{v['id']}: {n['html'][:150]}" for v in found for n in v["nodes"]] == []
     assert at.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -252,9 +252,7 @@ def test_who_came_less_who_left_is_the_change_in_children_in_care(
     assert isinstance(flow, Flow)
     assert len(flow.months) == 24
     there = [month.at_end.value if month.at_end else None for month in flow.months]
-    changes = [
-        (after or 0) - (before or 0) for before, after in pairwise(there)
-    ]
+    changes = [(after or 0) - (before or 0) for before, after in pairwise(there)]
     assert [month.difference for month in flow.months[1:]] == changes
 
 

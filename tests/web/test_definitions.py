@@ -80,7 +80,6 @@ disclosure = "None"
 owner = "Head of the front door"
 review_date = 2027-04-01
 order = 90
-panel = "mash"
 
 [computed]
 cohort = "referrals"
@@ -125,12 +124,11 @@ def test_a_measure_is_added_by_one_file(
     settings = replace(Settings(), database_url=with_own_measure)
     client = create_app(settings).server.test_client()
 
-    panel = client.post(
-        "/_dash-update-component",
-        json=body_request("/measure/referrals_refused", "?from=2019-09&to=2019-09"),
-    )
-    assert "Referrals that ended at once" in texts(panel.get_json())
-    assert "2 referrals in September 2019" in texts(panel.get_json())
+    query = "?from=2019-09&to=2019-09"
+    for path in ("/", "/service/front_door", "/measure/referrals_refused"):
+        page = client.post("/_dash-update-component", json=body_request(path, query))
+        assert "Referrals that ended at once" in texts(page.get_json()), path
+    assert "2 referrals in September 2019" in texts(page.get_json())
 
     assert "How many referrals lead nowhere?" in client.get("/definitions").get_data(as_text=True)
     assert client.get("/definitions/referrals_refused").status_code == 200
