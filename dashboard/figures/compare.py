@@ -13,6 +13,7 @@ from dashboard.measure import Unit
 from dashboard.period import month_short
 from dashboard.standing import place_words
 from dashboard.view import Line
+from dashboard.wording import ordinal
 
 HEIGHT: Final = 380
 TOP: Final = 12
@@ -138,11 +139,12 @@ def _trace(each: _Drawn) -> Figure:
     }
 
 
-def ranked_bars(found: Comparison, *, name_width: int = 30) -> Figure | None:
+def ranked_bars(found: Comparison, *, name_width: int = 30, brief: bool = False) -> Figure | None:
     """Return a bar for each authority chosen, the best (or highest) first, with its place.
 
     Ours is dark and in bold, neighbours are green with a diamond behind their name. A line parts
-    the quarters. None without a ranking.
+    the quarters. ``brief``: places without how many share them, for a narrow page. None without a
+    ranking.
     """
     standing = found.standing
     if standing is None or not found.ranked:
@@ -160,7 +162,10 @@ def ranked_bars(found: Comparison, *, name_width: int = 30) -> Figure | None:
         if each.who == "neighbour":
             name += " ◆"
         names.append(f"<b>{name}</b>" if each.who == "own" else name)
-    texts = [f"{each.text}, {place_words(each, standing.placed)}" for each in found.ranked]
+    texts = [
+        f"{each.text}, {ordinal(each.place) if brief else place_words(each, standing.placed)}"
+        for each in found.ranked
+    ]
     lines = [
         line.replace("<b>", "").replace("</b>", "") for name in names for line in name.split("<br>")
     ]
@@ -170,7 +175,7 @@ def ranked_bars(found: Comparison, *, name_width: int = 30) -> Figure | None:
     figure = theme.layout(height, left=left, right=8, top=6, bottom=6)
     figure["bargap"] = 0.3
     # Room behind the longest bar for its figure and place.
-    room = (high - low) * 0.45
+    room = (high - low) * (0.9 if brief else 0.45)
     figure["xaxis"] = theme.axis(range=[low, high + room], showticklabels=False)
     figure["yaxis"] = theme.axis(
         range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), ticktext=names

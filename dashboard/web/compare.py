@@ -33,6 +33,8 @@ TITLE: Final = "Compare"
 UNAVAILABLE: Final = "The figures cannot be reached just now. Try again in a minute."
 WIDE: Final = 1080
 NARROW: Final = 340
+PAPER: Final = 480
+"""Pixels: on the 640 of an A4 page its type is 12 points."""
 MOST_BARS: Final = 40
 """Authorities up to which each has a bar with its name; of more each has a thin one."""
 GONE: Final = "No longer there"
@@ -83,7 +85,7 @@ def _drawn(figure: Figure | None, title: str, words: str, width: int) -> str:
 
 
 def _pictures(found: Comparison) -> dict[str, str]:
-    """Return the charts as SVG, each for a wide and for a narrow page; empty for none."""
+    """Return the charts as SVG, each for a wide and a narrow page and for paper."""
     lines = f"{found.title}, by year"
     ranking = f"{found.title}, ranked, {found.year_words}"
     standing = found.standing
@@ -91,10 +93,13 @@ def _pictures(found: Comparison) -> dict[str, str]:
     wide = ranked_bars(found) if few else None
     if standing is not None and not few:
         wide = standing_figure(found.measure, standing)
-    narrow = ranked_bars(found, name_width=14) if few else wide
+    narrow = ranked_bars(found, name_width=14, brief=True) if few else wide
+    paper = ranked_bars(found, name_width=20, brief=True) if few else wide
     return {
         "lines_wide": _drawn(over_years(found), lines, found.sentence, WIDE),
         "lines_narrow": _drawn(over_years(found, label_width=14), lines, found.sentence, NARROW),
+        "lines_paper": _drawn(over_years(found, label_width=18), lines, found.sentence, PAPER),
+        "ranks_paper": _drawn(paper, ranking, found.sentence, PAPER),
         "ranks_wide": _drawn(wide, ranking, found.sentence, WIDE),
         "ranks_narrow": _drawn(narrow, ranking, found.sentence, NARROW),
     }

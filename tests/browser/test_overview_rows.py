@@ -153,17 +153,3 @@ def test_at_320_pixels_each_row_is_a_card_that_names_its_figures(visit: Start) -
         e => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1
             && !e.closest('.visually-hidden')).map(e => e.outerHTML.slice(0, 80))"""
     assert at.page.evaluate(outside) == []
-
-
-def test_what_has_the_focus_is_not_behind_the_heads(at: Visit) -> None:
-    links = at.page.locator("table.overview tbody a")
-    links.nth(60).focus()
-    for _ in range(25):
-        at.page.keyboard.press("Shift+Tab")
-    hidden = """() => {
-        const heads = document.querySelector('table.overview thead th').getBoundingClientRect();
-        const at = document.activeElement.getBoundingClientRect();
-        return at.top < heads.bottom && at.bottom > heads.top;
-    }"""
-    assert at.page.evaluate("document.activeElement.closest('tbody') !== null")
-    assert not at.page.evaluate(hidden)

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.ports import Area
 from dashboard.state import GROUPS, Options, ViewState
-from layouts.pages.overview import shown_words
+from layouts.pages.common import shown_words
 
 AREA = Area("336", "Wolverhampton", "E12000005", "West Midlands")
 OPTIONS = Options(
