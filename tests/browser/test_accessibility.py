@@ -36,6 +36,32 @@ def test_axe_finds_nothing_on_one_team_and_one_group(visit: Start) -> None:
     assert violations(at) == []
 
 
+PLAIN = (
+    "/cases",
+    "/cases/cin_seen_5_days?period=month&month=2019-09",
+    "/cases/cin_visits_in_timescale/due",
+    "/compare",
+    "/compare?measure=sdq_average",
+    "/administration",
+    "/administration/teams",
+    "/administration/targets",
+    "/administration/visit-rules",
+)
+
+
+@pytest.mark.parametrize("width", [1400, 320])
+def test_axe_finds_nothing_on_plain_pages_and_none_scrolls_sideways(
+    visit: Start, width: int
+) -> None:
+    at = visit(width)
+    for path in PLAIN:
+        answer = at.page.goto(f"{at.address}{path}")
+        assert answer.status == 200, path
+        at.page.evaluate(OPEN_ALL)
+        assert (path, violations(at)) == (path, [])
+        assert at.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
 def test_axe_finds_nothing_on_an_address_that_is_no_page(visit: Start) -> None:
     at = visit()
     at.page.goto(f"{at.address}/nothing-here")
