@@ -134,6 +134,11 @@
     head.className = "visually-hidden";
     table.append(caption, element("thead"), element("tbody"));
     table.tHead.append(head);
+    // As much room for the figure in every line: bars of one list share one scale.
+    var longest = Math.max.apply(null, lines(holder.dataset.bars).map(function (line) {
+      return line[1].length;
+    }));
+    table.style.setProperty("--figures", Math.min(longest + 1.5, 15) + "ch");
     lines(holder.dataset.bars).forEach(function (line) {
       var links = {};
       links[line[0]] = line[7];

@@ -17,6 +17,9 @@ TOP: Final = 12
 BOTTOM: Final = 52
 NAME_WIDTH: Final = 16
 SYMBOLS: Final = {"high": "triangle-up", "low": "triangle-down"}
+NAME_REACH: Final = (0.6, 0.12)
+"""How far a name reaches along and across, as shares of the axes, where a chart is narrow."""
+ROOM: Final = 0.07
 HALF: Final = 50.0
 """An axis of so many percentage points or fewer has a tick at every ten."""
 
@@ -34,6 +37,9 @@ def funnel(view: View, limits: Sequence[Limits], levels: Mapping[str, str] | Non
     low, high, ticks = theme.scale(values, measure.unit)
     if measure.unit == "percent":
         low, high, ticks = _near(values, low, high, ticks)
+    if any(team.value - low < (high - low) * ROOM for team in view.funnel):
+        # A point at the foot of the chart, and its name, stay clear of the axis.
+        low -= (high - low) * ROOM
     _, _, size_ticks = theme.scale([0.0, ends[1]], "count")
     size_ticks = [tick for tick in size_ticks if ends[0] <= tick <= ends[1]]
     last = limits[-1] if limits else None
@@ -65,7 +71,10 @@ def funnel(view: View, limits: Sequence[Limits], levels: Mapping[str, str] | Non
         gridcolor=theme.GRID,
     )
     figure["annotations"] = theme.end_labels(labels, low, high, HEIGHT - TOP - BOTTOM)
-    return {"data": [*_curves(limits), _points(view, levels or {}, ends)], "layout": figure}
+    return {
+        "data": [*_curves(limits), _points(view, levels or {}, ends, (low, high))],
+        "layout": figure,
+    }
 
 
 def _near(
@@ -112,11 +121,34 @@ def _curves(limits: Sequence[Limits]) -> list[Figure]:
     ]
 
 
-def _points(view: View, levels: Mapping[str, str], ends: tuple[float, float]) -> Figure:
+def _named(view: View, ends: tuple[float, float], span: tuple[float, float]) -> set[str]:
+    """Return the teams whose names can stand beside their points without covering another's.
+
+    The chosen team comes first, then those outside the limits of 99.8%, the furthest first. The
+    sentence above the chart names them all.
+    """
+    wide, high = (ends[1] - ends[0]) or 1.0, (span[1] - span[0]) or 1.0
+    wanted = [t for t in view.funnel if t.outside == "99.8" or t.code == view.state.unit]
+    wanted.sort(key=lambda t: (t.code != view.state.unit, -abs(t.value - t.centre)))
+    placed: list[FunnelTeam] = []
+    for team in wanted:
+        if not any(
+            abs(team.size - other.size) / wide < NAME_REACH[0]
+            and abs(team.value - other.value) / high < NAME_REACH[1]
+            for other in placed
+        ):
+            placed.append(team)
+    return {team.code for team in placed}
+
+
+def _points(
+    view: View, levels: Mapping[str, str], ends: tuple[float, float], span: tuple[float, float]
+) -> Figure:
     measure = view.measure
     better = {"higher": "high", "lower": "low"}.get(measure.polarity)
     colours, symbols, sizes, texts, words, sides = [], [], [], [], [], []
     middle = (ends[0] + ends[1]) / 2
+    named = _named(view, ends, span)
     for team in view.funnel:
         outside = team.outside == "99.8"
         kind = (
@@ -127,7 +159,7 @@ def _points(view: View, levels: Mapping[str, str], ends: tuple[float, float]) ->
         symbols.append(SYMBOLS[team.direction] if outside else "circle")
         sizes.append(12 if outside or chosen else 8)
         name = "<br>".join(theme.wrapped(team.name, NAME_WIDTH))
-        texts.append(f"<b>{name}</b>" if chosen else name if outside else "")
+        texts.append("" if team.code not in named else f"<b>{name}</b>" if chosen else name)
         sides.append("middle left" if team.size > middle else "middle right")
         words.append(f"{theme.escape(team.name)}: {_point_words(view, team)}")
     return {
