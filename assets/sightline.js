@@ -192,10 +192,19 @@
     if (part) { part.scrollIntoView(); }
   }
 
+  /* The name of the window, tab and bookmark is that of the page, as on the plain pages. */
+  function nameWindow() {
+    var heading = document.getElementById("page-heading");
+    if (heading) {
+      document.title = heading.textContent + " - " + document.title.split(" - ").pop();
+    }
+  }
+
   /* After a change of page, not on arrival, the focus goes to the heading. */
   function arrive(page) {
     window.clearTimeout(awaited);
     correct(page);
+    window.requestAnimationFrame(nameWindow);
     pagesShown += 1;
     if (pagesShown > 1) {
       window.requestAnimationFrame(function () {

@@ -138,7 +138,8 @@
     var longest = Math.max.apply(null, lines(holder.dataset.bars).map(function (line) {
       return line[1].length;
     }));
-    table.style.setProperty("--figures", Math.min(longest + 1.5, 15) + "ch");
+    // In em, as a ch of the bold figure of a chosen line is wider and would move its lines across.
+    table.style.setProperty("--figures", (Math.min(longest + 1.5, 15) * 0.64).toFixed(2) + "em");
     lines(holder.dataset.bars).forEach(function (line) {
       var links = {};
       links[line[0]] = line[7];

@@ -38,6 +38,10 @@ HOW_A_FUNNEL: Final = (
 ONE_FIGURE: Final = "There is one figure alone, so there is no course to draw."
 NO_LENGTH: Final = "Nothing to draw: each figure is 0, hidden, or too early to say."
 HOW_CONTRIBUTIONS: Final = "To the right: the team moved the whole up. To the left: down."
+WITH_MIX: Final = (
+    "Each bar is the team’s own change together with what came of its share of the cases. "
+    "The table gives the two apart."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,10 @@ def _changed(measure: Measure, changed: Changed, name: str) -> Panel:
     title = f"What changed since {changed.title.removeprefix('Since ')}"
     figure = contributions(measure, changed.found)
     said = "; ".join(figure["data"][0]["hovertext"])
+    has_mix = any(team.mix for team in changed.found.teams)
+    hint = f"{HOW_CONTRIBUTIONS} {WITH_MIX}" if has_mix else HOW_CONTRIBUTIONS
     chart = (
-        Chart(name, title, figure, f"{changed.found.words} {said}.", HOW_CONTRIBUTIONS)
+        Chart(name, title, figure, f"{changed.found.words} {said}.", hint)
         if has_bars(figure)
         else None
     )

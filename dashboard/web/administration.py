@@ -22,6 +22,7 @@ from dashboard.administration import (
     Teams,
 )
 from dashboard.desk import NotAllowed
+from dashboard.edition import edition_of_file
 from dashboard.frame import ADMINISTRATION, measure_path
 from dashboard.freshness import freshness
 from dashboard.journey import SERVICES
@@ -148,6 +149,8 @@ def blueprint(services: Services, administration: Administration) -> Blueprint:
         day = found.day or date.max
         values = {
             **frame(viewer, "Teams", given),
+            # It counts the cases of each team, few as they may be: paper says so.
+            "edition": edition_of_file("full", viewer),
             "teams": found,
             "now": {each.returned_team: each for each in found.mappings if each.holds_on(day)},
             "ways": asked.WAYS,

@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort
 
 from dashboard.definitions import definition_of, rules_in_force
+from dashboard.edition import edition_of_file
 from dashboard.findings import quality_of
 from dashboard.frame import DEFINITIONS
 from dashboard.glossary import TERMS
@@ -81,6 +82,8 @@ def blueprint(services: Services) -> Blueprint:
             ]
         values = {
             **frame("Data quality"),
+            # It numbers the cases that lack something, few as they may be: paper says so.
+            "edition": edition_of_file("full", viewer),
             "services": [
                 (name, title, [each for each in of_service if not each.is_clean])
                 for name, title, of_service in found
@@ -105,10 +108,12 @@ def blueprint(services: Services) -> Blueprint:
         if measure is None:
             abort(404)
         viewer = services.viewer()
+        quality = quality_of(measure, viewer, repository) if viewer.authority else None
         values = {
             **frame(measure.title),
+            "edition": edition_of_file("full", viewer) if quality and quality.gaps else "",
             "definition": definition_of(measure, viewer, repository),
-            "quality": quality_of(measure, viewer, repository) if viewer.authority else None,
+            "quality": quality,
         }
         return page("definition.html", values)
 

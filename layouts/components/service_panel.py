@@ -217,7 +217,10 @@ def _case_link(panel: ServicePanel) -> list[Element]:
     row = view.own.latest
     if row is None or view.measure.computed is None or row.status == "suppressed":
         return []
-    words = counts_text(view.measure, row) or counted(view.measure, row.value or 0.0)
+    if view.measure.is_mean and row.denominator is not None:
+        words = counted(view.measure, row.denominator)
+    else:
+        words = counts_text(view.measure, row) or counted(view.measure, row.value or 0.0)
     hidden = element("Span", f", {panel.title}", className="visually-hidden")
     href = cases_of_row(view.measure.id, row, view.state)
     return [element("A", [f"List of {words}", hidden], href=href)]

@@ -188,7 +188,10 @@ def test_every_page_passes_at_every_width(visit: Start, files: list[Path]) -> No
             assert violations(at) == [], (path, width)
             assert at.page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert at.page.evaluate(SMALL) == [], (path, width)
-            assert at.page.locator("nav [aria-current=page]").inner_text() == "Data and imports"
+            assert (
+                at.page.locator("nav.pages [aria-current=page]").text_content()
+                == "Data and imports"
+            )
 
 
 def test_the_pages_stay_whole_with_spaced_text(visit: Start, files: list[Path]) -> None:

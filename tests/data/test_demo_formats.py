@@ -107,6 +107,13 @@ NOT_CARRIED: Final = (
         measures=MISSING,
         split_values=("child_in_need", "protection_plan", "other"),
     ),
+    Gap(
+        "ssda903",
+        "of a child in care since before the first return only the episodes of its year are told, "
+        "so how long is not known",
+        measures=("cla_length_of_care",),
+        splits=("care_length",),
+    ),
     Gap("cin-census", "the census names no team", levels=BY_TEAM),
     Gap(
         "cin-census",

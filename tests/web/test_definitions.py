@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from app import create_app
+from dashboard.edition import OFFICIAL_SENSITIVE
 from dashboard.measures.registry import measures
 from dashboard.settings import Settings
 from data.cli import main
@@ -187,3 +188,20 @@ def test_a_definition_says_what_its_own_figure_lacks(client: FlaskClient) -> Non
     assert "No team recorded for 17 of 61 incidents (28%)." in page
     clean = client.get("/definitions/adoptions").get_data(as_text=True)
     assert "Nothing was found missing or wrong" in clean
+
+
+@pytest.mark.parametrize(
+    ("path", "is_marked"),
+    [
+        ("/definitions/quality", True),
+        ("/definitions/missing_incidents", True),
+        ("/definitions/adoptions", False),
+        ("/definitions", False),
+        ("/administration/teams", True),
+    ],
+)
+def test_paper_that_numbers_few_cases_is_not_for_publication(
+    client: FlaskClient, path: str, is_marked: bool
+) -> None:
+    page = client.get(path).get_data(as_text=True)
+    assert (OFFICIAL_SENSITIVE in page) == is_marked

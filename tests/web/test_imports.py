@@ -626,7 +626,7 @@ def test_every_page_is_strict_and_kept_nowhere(site: Site) -> None:
 def test_the_overview_leads_here(client: FlaskClient) -> None:
     layout = texts(client.get("/_dash-layout").get_json())
     assert '"href": "/imports"' in layout
-    assert layout.count('"aria-current": "page"') == 1
+    assert layout.count('"aria-current": "page"') == 2, "in the header, and in its narrow form"
 
 
 def test_the_log_holds_no_name_of_a_file(site: Site, caplog: pytest.LogCaptureFixture) -> None:
