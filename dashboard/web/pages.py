@@ -11,6 +11,10 @@ from dashboard.places import place_at
 from dashboard.web.static import stylesheet
 from dashboard.web.templates import message_page
 
+PLOTLY: Final = (
+    b'<script async src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>\n'
+)
+"""The address at which Dash itself looks for plotly, and where it looks first: what is there."""
 INDEX: Final = """<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -50,6 +54,15 @@ def add_not_found(server: Flask, measures: Collection[str]) -> None:
         ):
             abort(404)
         return None
+
+    @server.after_request
+    def ask_for_charts_early(response: Response) -> Response:
+        # Dash asks for plotly when the first chart has arrived; beside the page's own scripts it
+        # is here a good deal sooner. The overview draws no chart, and a service may have none.
+        place = place_at(request.path, measures)
+        if place and place.kind == "measure" and response.mimetype == "text/html":
+            response.set_data(response.get_data().replace(b"</head>", PLOTLY + b"</head>", 1))
+        return response
 
     @server.errorhandler(404)
     def not_found(_error: Exception) -> Response:
