@@ -59,8 +59,3 @@ def choosing_chart(measure: Any, name: Any) -> dict[str, Any]:
 def section(name: str) -> str:
     """Return the id of a panel's heading."""
     return f"panel-{name}"
-
-
-def card(measure: str) -> str:
-    """Return the id of a measure's heading."""
-    return f"measure-{measure}"

@@ -18,6 +18,7 @@ from dashboard.measures.registry import measures
 from dashboard.panels import view
 from dashboard.state import ViewState
 from dashboard.viewer import Viewer, full_viewer
+from dashboard.visits import visits_table
 from data.cli import main
 from data.imports.errors import Refusal
 from data.imports.run import run_import
@@ -26,7 +27,7 @@ from data.rule_changes import end, pause, remove_pause, remove_rule, set_rule
 from data.rules import rules_of
 from data.schema import authority_state, monthly_fact, visit_due
 from data.visit_pauses import VisitPause
-from layouts.components.card import measure_card
+from layouts.components.headline import headline
 from tests.data.records import AUTHORITY, Records, counts, figure
 from tests.data.test_visit_rules import need, plan
 from tests.data.visit_cases import now, rule, stop
@@ -171,13 +172,14 @@ def test_the_view_says_where_visits_stand_and_the_list_agrees(loaded: Engine) ->
     assert by_team.visits_now.overdue == 1
 
 
-def test_the_card_and_the_file_say_what_the_view_says(loaded: Engine) -> None:
+def test_the_page_and_the_file_say_what_the_view_says(loaded: Engine) -> None:
     repository, viewer = SqlRepository(loaded), full_viewer(AUTHORITY)
     shown = view(measures()[CP], ViewState("2019-05", "2019-05"), viewer, repository)
     assert shown.visits_now is not None
-    card = json.dumps(measure_card(shown, repository.options(viewer)), default=str)
-    assert shown.visits_now.words in card
-    assert ". Overdue and due, 28 June 2019" in card
+    page = json.dumps(headline(shown, None, may_list=False), default=str)
+    assert shown.visits_now.words in page
+    table = visits_table(shown.measure, shown.visits_now)
+    assert table.caption.endswith(". Overdue and due, 28 June 2019")
     head, rows = csv_rows(shown)
     named = [dict(zip(head, row, strict=True)) for row in rows]
     beside = [row for row in named if row["method"] == "visits-now"]
