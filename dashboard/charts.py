@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.figures.bars import by_split, by_team, has_bars, split_month
 from dashboard.figures.over_time import HEIGHT, LABEL_WIDTH, has_band, has_course, over_time
 from dashboard.figures.theme import LABEL_HEIGHT, Figure, pixels
+from dashboard.measure import Measure
 from dashboard.period import month_words
 from dashboard.signal_words import LABELS, SHAPES
 from dashboard.signals import drawn
@@ -18,6 +19,8 @@ from dashboard.wording import target_text
 
 TIME: Final = "time"
 TEAM: Final = "team"
+COURSES: Final = {"quarter": "quarter", "term": "school term", "course": "course"}
+"""Headline periods that are no month, with what the figures then come by."""
 BAND: Final = "Grey band: usual range, with its mean."
 FLAGS: Final = {
     "percent": "▲ and ▼: higher or lower than the team’s size explains.",
@@ -39,13 +42,19 @@ class Chart:
     hint: str = ""
 
 
+def course_title(measure: Measure) -> str:
+    """Return the title of a measure's figures over time: ``By month``, ``By quarter``."""
+    by = "year" if measure.is_annual else COURSES.get(measure.headline, "month")
+    return f"By {by}"
+
+
 def time_chart(view: View, *, tall: int = HEIGHT, label_width: int = LABEL_WIDTH) -> Chart | None:
     """Return the figures by month or year; None where there is one figure or none."""
     if not has_course(view):
         return None
     return Chart(
         TIME,
-        "By year" if view.measure.is_annual else "By month",
+        course_title(view.measure),
         over_time(view, tall=tall, label_width=label_width),
         view.sentence,
         band_words(view, view.signal) if view.signal and has_band(view) else "",

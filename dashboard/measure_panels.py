@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dashboard.charts import TEAM, TIME, Chart, split_charts, team_chart, time_chart
+from dashboard.charts import TEAM, TIME, Chart, course_title, split_charts, team_chart, time_chart
 from dashboard.figures.bars import by_group, has_bars
 from dashboard.figures.contributions import contributions
 from dashboard.figures.funnel import funnel, funnel_sentence
@@ -85,7 +85,7 @@ def _time(page: MeasurePage) -> Panel | None:
     view = page.view
     if view.is_empty:
         return None
-    title = "By year" if view.measure.is_annual else "By month"
+    title = course_title(view.measure)
     chart = time_chart(view, tall=TALL, label_width=LABEL_WIDTH)
     return Panel(TIME, title, chart, (view.table,), "" if chart else ONE_FIGURE, "month")
 

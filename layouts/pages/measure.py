@@ -259,13 +259,15 @@ def _definition(page: MeasurePage) -> Element:
     """Return how the figure is made, what it rests on, and why something is not shown."""
     view = page.view
     measure = view.measure
+    # A figure that the council supplies is computed by no SQL.
+    made = "How it is made, with its SQL" if measure.computed else "How it is made"
     terms = term_list(view.definition)
     terms["props"]["data-open"] = "1"
     content = [
         terms,
         element(
             "P",
-            element("A", "How it is made, with its SQL", href=f"{DEFINITIONS}/{measure.id}"),
+            element("A", made, href=f"{DEFINITIONS}/{measure.id}"),
             className="way",
         ),
     ]
