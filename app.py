@@ -43,11 +43,13 @@ from dashboard.web import (
     service_files,
     static,
 )
+from dashboard.web.access import add_access, undeclared, viewer_now
 from dashboard.web.headers import add_headers
 from dashboard.web.local import asked_from_here, listens_here_only
 from dashboard.web.log import add_log
 from dashboard.web.pages import add_not_found, index_string
 from data.administration import SqlAdministration
+from data.audit_trail import SqlAuditTrail
 from data.desk import Desk
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.notebook import SqlNotebook
@@ -85,6 +87,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
         enable_mcp=False,
         suppress_callback_exceptions=True,  # the controls are part of a page, not of the frame
     )
+    services = replace(services, viewer=viewer_now(services.viewer))
     app.layout = shell()
     register(app, services)
     server.register_blueprint(health.blueprint(ready))
@@ -106,6 +109,9 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
         )
     if services.administration is not None:
         server.register_blueprint(administration.blueprint(services, services.administration))
+    if without := undeclared(server, server_callbacks(app)):
+        raise RuntimeError(f"without a policy in dashboard/web/access.py: {', '.join(without)}")
+    add_access(server, services)
     add_not_found(server, services.measures)
     add_headers(server, app.csp_hashes)
     add_log(server)
@@ -129,11 +135,22 @@ def viewers(engine: Engine, chosen: str, host: str) -> Callable[[], Viewer]:
         except (DBAPIError, PoolTimeout) as error:
             raise TemporarilyUnavailable("The database does not answer") from error
         may_import = is_own_machine and asked_from_here()
-        return replace(full_viewer(found), may_import=may_import, name=NOT_SIGNED_IN)
+        return replace(
+            full_viewer(found),
+            may_import=may_import,
+            may_note=may_import,
+            may_administer=may_import,
+            name=NOT_SIGNED_IN,
+        )
 
     with contextlib.suppress(TemporarilyUnavailable):
         viewer()
     return viewer
+
+
+def server_callbacks(app: Dash) -> list[str]:
+    """Return the callbacks that the server answers, by their outputs."""
+    return [name for name, each in app.callback_map.items() if "callback" in each]
 
 
 def figures_template() -> str:
@@ -160,6 +177,7 @@ def create_app(settings: Settings | None = None) -> Dash:
         figures_template,
         notebook=SqlNotebook(engine),
         administration=SqlAdministration(engine),
+        audit=SqlAuditTrail(engine),
     )
     return build(services, lambda: ping(engine))
 

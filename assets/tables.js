@@ -37,6 +37,19 @@
     cell.append(words);
   }
 
+  /* Columns that fit into the narrowest window beside each other. */
+  var FEW = 3;
+  var ROLES = { THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+
+  /* A table whose rows are drawn as blocks is one still to who has it read aloud. */
+  function keepRoles(table) {
+    table.setAttribute("role", "table");
+    table.querySelectorAll("thead, tbody, tr, td, th").forEach(function (part) {
+      var head = part.scope === "col" ? "columnheader" : "rowheader";
+      part.setAttribute("role", ROLES[part.tagName] || head);
+    });
+  }
+
   function heading(text, links) {
     var cell = element("th", undefined, "row");
     if (links[text]) {
@@ -68,7 +81,7 @@
     var lastLinks = linksIn(holder.dataset.lastLinks);
     var levels = holder.dataset.levels ? lines(holder.dataset.levels) : [];
     var table = element("table");
-    table.className = "data";
+    table.className = "data" + (levels.length ? " reflow graded" : rows[0].length > FEW ? " reflow" : "");
     var caption = element("caption");
     caption.append(element("span", holder.dataset.caption));
     table.append(caption);
@@ -82,6 +95,8 @@
       if (cells[0] === holder.dataset.strong) { row.className = "strong"; }
       cells.slice(1).forEach(function (text, place) {
         var cell = element("td", text);
+        // What it is called where each row stands on its own, in a narrow window.
+        cell.dataset.head = rows[0][place + 1];
         var level = (levels[number] || [])[place];
         if (level) { grade(cell, level); }
         row.append(cell);
@@ -94,6 +109,7 @@
       }
       table.tBodies[0].append(row);
     });
+    keepRoles(table);
     holder.setAttribute("role", "region");
     holder.setAttribute("aria-label", holder.dataset.caption);
     holder.tabIndex = 0;

@@ -95,6 +95,10 @@ def due_list(asked: DueAsked, viewer: Viewer, repository: Repository) -> DueList
     counts = dict(cases.standings)
     overdue, due = counts["overdue"], counts["due"]
     words = f"{_children(overdue)} overdue; {number(due)} due in the next 10 working days"
+    if cases.then and not due:
+        # Of visits by month all fall due on its last day, mostly further ahead than that.
+        next_day, many = cases.then
+        words += f", then {number(many)} by {day_words(next_day)}"
     return DueList(asked.measure, asked, cases.day, words, where, _sheet(asked, cases), cases)
 
 

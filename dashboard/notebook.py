@@ -36,7 +36,7 @@ class NotebookRefused(Exception):
 
 
 class Notebook(Protocol):
-    """Every function takes the viewer; raises dashboard.desk.NotAllowed unless ``may_import``.
+    """Every function takes the viewer; raises dashboard.desk.NotAllowed unless ``may_note``.
 
     Each returns what was done, in one line. Raises NotebookRefused for what cannot be kept, and
     dashboard.ports.TemporarilyUnavailable when the database does not answer. Months are written

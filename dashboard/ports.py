@@ -123,6 +123,8 @@ class DueCount:
     longest: int | None
     unknown: int | None = 0
     """Children whose last visit may lie before the records."""
+    then: date | None = None
+    """The first day after the next 10 working days on which a visit falls due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class DueCases:
     day: date
     standings: tuple[tuple[DueStanding, int], ...]
     """How many children each choice of ``which`` has, whatever ``text`` leaves out."""
+    then: tuple[date, int] | None = None
+    """The first day after the next 10 working days on which visits fall due, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)

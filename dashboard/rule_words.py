@@ -64,7 +64,10 @@ def rule_in_short(rule: Rule) -> str:
 
 
 def rule_words(rule: Rule) -> str:
-    """Return a rule in two or three sentences: the form, who counts as seen, since when."""
+    """Return a rule in two or three sentences: the form, who counts as seen, since when.
+
+    Of a rule that has held all along no day is said.
+    """
     every = _every(rule.interval, rule.unit)
     said = {
         "month_touched": "At least one visit in each calendar month, for children with a plan for "
@@ -93,4 +96,4 @@ def rule_words(rule: Rule) -> str:
     since = "" if rule.valid_from < FIRST_DAY else f"From {day_words(rule.valid_from)}"
     until = f"until {day_words(rule.valid_to)}, that day left out" if rule.valid_to else ""
     span = " ".join(filter(None, (since, until)))
-    return " ".join([*words, f"{span[:1].upper()}{span[1:]}." if span else "In force."])
+    return " ".join([*words, *([f"{span[:1].upper()}{span[1:]}."] if span else [])])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dashboard.administration import Administration
+from dashboard.audit import AuditTrail
 from dashboard.desk import ImportDesk
 from dashboard.measure import Measure
 from dashboard.measures.services import service_panels
@@ -19,6 +20,8 @@ from dashboard.viewer import Viewer
 @dataclass(frozen=True, slots=True)
 class Services:
     """Made once by ``app.py``; ``viewer`` answers who is asking, for each request.
+
+    ``viewer`` raises dashboard.viewer.NotSignedIn where nobody is.
 
     Without a ``desk`` there are no pages of imports, without a ``notebook`` no forms of notes,
     without an ``administration`` no pages of it.
@@ -34,4 +37,5 @@ class Services:
     figures_template: Callable[[], str] = str
     notebook: Notebook | None = None
     administration: Administration | None = None
+    audit: AuditTrail | None = None
     panels: Mapping[str, ServicePanels] = field(default_factory=service_panels)

@@ -58,6 +58,7 @@ def visits_now_of(
         unknown=_sum([each.unknown for each in counts]),
         teams=tuple(teams),
         words="",
+        then=min((each.then for each in counts if each.then), default=None),
     )
     return _with_words(found)
 
@@ -70,9 +71,10 @@ def _sum(numbers: Sequence[int | None]) -> int | None:
 
 def _with_words(found: VisitsNow) -> VisitsNow:
     falls = "falls" if found.due == 1 else "fall"
+    then = f", the next by {day_words(found.then)}" if found.due == 0 and found.then else ""
     words = [
         f"At {day_words(found.day)}: {_children(found.overdue)} overdue a visit; "
-        f"{_number(found.due)} {falls} due in the next 10 working days."
+        f"{_number(found.due)} {falls} due in the next 10 working days{then}."
     ]
     if found.longest is not None:
         words.append(f"Longest time unseen: {_days(found.longest)}.")

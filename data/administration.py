@@ -50,7 +50,7 @@ def _for_administrators(
 
     @wraps(ask)
     def answer(asked: SqlAdministration, viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        if not viewer.may_import:
+        if not viewer.may_administer:
             raise NotAllowed(NOT_HERE)
         try:
             return ask(asked, viewer, *args, **kwargs)

@@ -190,7 +190,7 @@ def _for_writers(
 
     @wraps(ask)
     def answer(book: SqlNotebook, viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs) -> str:
-        if not viewer.may_import:
+        if not viewer.may_note:
             raise NotAllowed("You may not write notes here; ask who runs Sightline.")
         try:
             return ask(book, viewer, *args, **kwargs)

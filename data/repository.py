@@ -65,6 +65,7 @@ from data.schema import (
     closed_fact,
     import_run,
     monthly_fact,
+    published_team_measure,
 )
 from data.suppression import part_facts, together
 from data.targets import targets_of
@@ -182,6 +183,9 @@ class SqlRepository:
         teams = [(code, names.get(code, code)) for level, code in units if level == "team"]
         places = [code for level, code in units if level == "locality" and code != "unknown"]
         teams.sort(key=lambda each: (each[0] == "unknown", natural(each[1])))
+        if not self._held("public_teams", viewer, self._public_teams):
+            teams = [each for each in teams if viewer.reaches("team", each[0])]
+        places = [each for each in places if viewer.reaches("locality", each)]
         return Options(
             shown, tuple(teams), tuple(sorted(places, key=natural)), self._neighbour_list
         )
@@ -241,7 +245,7 @@ class SqlRepository:
         split: str | None = "all",
     ) -> Sequence[Fact]:
         """See Repository.facts."""
-        if viewer.units and (level != viewer.level or unit not in viewer.units):
+        if not self._reaches(viewer, measure, level, unit):
             return []
         asked = {"unit": unit, "group_value": group_value, "split": split}
         given = {name: value for name, value in asked.items() if value is not None}
@@ -260,18 +264,46 @@ class SqlRepository:
                     **given,
                 },
             ).all()
-        return self._shown(viewer, measure, level, group, [Fact(*row) for row in rows])
+        facts = [Fact(*row) for row in rows if self._reaches(viewer, measure, level, row.unit)]
+        return self._shown(viewer, measure, level, group, facts)
+
+    def _reaches(self, viewer: Viewer, measure: Measure, level: str, unit: str | None) -> bool:
+        """Return whether figures of ``unit`` (None: of some unit) at ``level`` may be seen."""
+        if unit is None:
+            return (
+                level == "all" or viewer.level != "all" or self._teams_are_public(viewer, measure)
+            )
+        if viewer.reaches(level, unit):
+            return True
+        return level == "team" and self._teams_are_public(viewer, measure)
+
+    def _teams_are_public(self, viewer: Viewer, measure: Measure) -> bool:
+        """Return whether the measure's figures by team are published, small numbers hidden."""
+        return measure.id in self._held("public_teams", viewer, self._public_teams)
+
+    def _public_teams(self, viewer: Viewer) -> frozenset[str]:
+        with self._read() as connection:
+            found = connection.execute(
+                select(published_team_measure.c.measure).where(
+                    published_team_measure.c.authority_code == viewer.authority
+                )
+            ).scalars()
+            return frozenset(found)
 
     def _shown(
         self, viewer: Viewer, measure: Measure, level: str, group: str, found: list[Fact]
     ) -> list[Fact]:
         """Return facts as the viewer may see them: without small numbers, where they are hidden."""
-        if viewer.discloses:
+        if all(viewer.in_full(level, fact.unit) for fact in found):
             return found
         parts = {split: Part(group, split) for split in {fact.split for fact in found}}
         patterns = {split: self._pattern(viewer, measure, part) for split, part in parts.items()}
         return [
-            masked(measure, fact, place_of(parts[fact.split], level, fact), patterns[fact.split])
+            fact
+            if viewer.in_full(level, fact.unit)
+            else masked(
+                measure, fact, place_of(parts[fact.split], level, fact), patterns[fact.split]
+            )
             for fact in found
         ]
 
@@ -322,7 +354,7 @@ class SqlRepository:
         group_value: str = "all",
     ) -> Sequence[Reported]:
         """See Repository.reported."""
-        if viewer.units and (level != viewer.level or unit not in viewer.units):
+        if not self._reaches(viewer, measure, level, unit):
             return []
         closed: tuple[Closed, ...] = self._held("closed", viewer, self._closed)
         if not any(first <= each.month <= last for each in closed):
@@ -432,30 +464,25 @@ class SqlRepository:
         self, viewer: Viewer, measure: Measure, level: str, unit: str
     ) -> tuple[date | None, Sequence[DueCount]]:
         """See Repository.visits_due."""
-        if viewer.units and (level != viewer.level or unit not in viewer.units):
-            return None, []
-        if not viewer.discloses and level != "all":
+        is_full = viewer.in_full(level, unit)
+        if not is_full and level != "all":
             return None, []
         with self._read() as connection:
             day, counts = due_counts(connection, viewer.authority, measure.id, level, unit)
-        return (day, counts) if viewer.discloses else (day, together(counts))
+        return (day, counts) if is_full else (day, together(counts))
 
     def due_visits(
         self, viewer: Viewer, measure: Measure, level: str, unit: str
     ) -> Sequence[DueVisit]:
         """See Repository.due_visits."""
-        if not viewer.may_list or (
-            viewer.units and (level != viewer.level or unit not in viewer.units)
-        ):
+        if not viewer.lists(level, unit):
             return []
         with self._read() as connection:
             return due_list(connection, viewer.authority, measure.id, level, unit)
 
     def cases(self, viewer: Viewer, asked: CasesAsked) -> Cases | None:
         """See Repository.cases."""
-        if not viewer.may_list or (
-            viewer.units and (asked.level != viewer.level or asked.unit not in viewer.units)
-        ):
+        if not viewer.lists(asked.level, asked.unit):
             return None
         # Imported here: a page of figures needs none of the case queries.
         from data.case_list import case_list
@@ -467,9 +494,7 @@ class SqlRepository:
 
     def due_cases(self, viewer: Viewer, asked: DueAsked) -> DueCases | None:
         """See Repository.due_cases."""
-        if not viewer.may_list or (
-            viewer.units and (asked.level != viewer.level or asked.unit not in viewer.units)
-        ):
+        if not viewer.lists(asked.level, asked.unit):
             return None
         held = self.team_names(viewer)
         names = {code: held[code] for code in sorted(held, key=lambda code: natural(held[code]))}
@@ -503,8 +528,8 @@ class SqlRepository:
         hits = self._held("hits", viewer, lambda v: self._noted(v, hits_of_all))
         imports = frozenset(each.import_id for each in self.rests_on(viewer, measure, gaps.month))
         broken = broken_rules(measure, gaps.kind, imports, hits)
-        # A viewer of some teams alone is told nothing of the whole.
-        return Findings(broken, None if viewer.units else gaps)
+        # Gaps are small numbers of the whole council.
+        return Findings(broken, gaps if viewer.in_full("all", "all") else None)
 
     def behind(self, viewer: Viewer, measure: Measure) -> Behind | None:
         """See Repository.behind."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
 from dashboard.measure import Measure
 from dashboard.ports import DueAsked, DueCase, DueCases, DueCount, DueStanding, DueVisit
@@ -41,6 +41,11 @@ def _choices(due: Any) -> dict[DueStanding, ColumnElement[bool]]:
     }
 
 
+def _falls_later(due: Any) -> ColumnElement[bool]:
+    """Return whether the next visit falls due after the days that count as soon."""
+    return and_(due.standing.in_(("later", "new")), due.due_date > due.day)
+
+
 def due_counts(
     connection: Connection, authority: str, measure: str, level: str, unit: str
 ) -> tuple[date | None, Sequence[DueCount]]:
@@ -54,6 +59,7 @@ def due_counts(
             *(func.sum(flag(each)) for each in counted),
             func.max(due.days_unseen),
             func.sum(flag(is_in["unknown"])),
+            func.min(case((_falls_later(due), due.due_date))),
             func.max(due.day),
         )
         .where(_of(authority, measure, level, unit))
@@ -134,7 +140,15 @@ def due_page(
         for row in connection.execute(page_of(page, asked.page, asked.size))
     )
     standings = tuple((name, int(count or 0)) for name, count in zip(is_in, counts, strict=True))
-    return DueCases(rows, total.scalar_one(), day, standings)
+    later = connection.execute(
+        select(due.due_date, func.count())
+        .where(of_unit, _falls_later(due))
+        .group_by(due.due_date)
+        .order_by(due.due_date)
+        .limit(1)
+    ).first()
+    then = (later[0], later[1]) if later else None
+    return DueCases(rows, total.scalar_one(), day, standings, then)
 
 
 def _order(sort: str, names: Mapping[str, str]) -> list[ColumnElement[Any]]:

@@ -30,7 +30,7 @@ def shell() -> Component:
 
 def loading() -> list[Component]:
     """Return the page while its content is on the way."""
-    return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…")])
+    return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…", className="loading")])
 
 
 def _links(

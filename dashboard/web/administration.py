@@ -126,8 +126,8 @@ def blueprint(services: Services, administration: Administration) -> Blueprint:
     @_answering
     def index() -> Response:
         viewer = services.viewer()
-        values = {**frame(viewer, "Administration"), "may_change": viewer.may_import}
-        if viewer.may_import:
+        values = {**frame(viewer, "Administration"), "may_change": viewer.may_administer}
+        if viewer.may_administer:
             targets = administration.targets(viewer)
             own = {each.measure for each in targets}
             values |= {

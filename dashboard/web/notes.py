@@ -14,6 +14,7 @@ from flask import Blueprint, Response, abort, request
 
 from dashboard.desk import NotAllowed
 from dashboard.frame import NOTES
+from dashboard.journey import SERVICES
 from dashboard.marks import KINDS, kind_of, mark_words
 from dashboard.measure import Measure
 from dashboard.notebook import LONGEST, Notebook, NotebookRefused
@@ -88,7 +89,7 @@ def blueprint(services: Services) -> Blueprint:
             request, fields.get(forms.FIELD, "")
         ):
             raise NotAllowed(FROM_ELSEWHERE)
-        if services.notebook is None or not viewer.may_import:
+        if services.notebook is None or not viewer.may_note:
             raise NotAllowed(NOT_HERE)
         return viewer, services.notebook
 
@@ -123,6 +124,10 @@ def blueprint(services: Services) -> Blueprint:
             **frame_values(services, "Notes and actions", NOTES),
             **words,
             "measures": services.measures,
+            "services": [
+                (title, [each for each in services.measures.values() if each.service == name])
+                for name, title in SERVICES.items()
+            ],
             "actions": still,
             "day": day,
             "lead": _lead(len(still), len(late), day_words(day)),
@@ -136,7 +141,7 @@ def blueprint(services: Services) -> Blueprint:
 
     def drawn(measure: Measure, form: NoteForm | None = None) -> Response:
         viewer = services.viewer()
-        may_write = viewer.may_import and services.notebook is not None
+        may_write = viewer.may_note and services.notebook is not None
         options = repository.options(viewer)
         comments = repository.comments(viewer, measure)
         blank = {name: NoteForm(name, _filled(name, options.default_to)) for name in FORMS}

@@ -5,6 +5,18 @@ database can hold a region or the country. ``SHARED`` stands in its place where 
 to all authorities (published figures, neighbour lists).
 """
 
+from data.schema.access import (
+    account,
+    account_role,
+    account_scope,
+    attempt,
+    audit_entry,
+    audit_head,
+    group_role,
+    published_team_measure,
+    restricted_person,
+    signed_in,
+)
 from data.schema.base import SHARED, metadata
 from data.schema.calendar import calendar
 from data.schema.care_records import (
@@ -89,11 +101,17 @@ __all__ = [
     "SHARED",
     "SNAPSHOTS",
     "YEARLY",
+    "account",
+    "account_role",
+    "account_scope",
     "adopter",
     "adoption",
     "adoption_placement",
     "assessment",
     "asylum_seeker",
+    "attempt",
+    "audit_entry",
+    "audit_head",
     "authority",
     "authority_state",
     "calendar",
@@ -108,6 +126,7 @@ __all__ = [
     "cp_plan",
     "cp_review",
     "early_help",
+    "group_role",
     "health_check",
     "import_change",
     "import_file",
@@ -127,9 +146,12 @@ __all__ = [
     "previous_permanence",
     "professional",
     "published_figure",
+    "published_team_measure",
     "referral",
+    "restricted_person",
     "s47_enquiry",
     "sdq_score",
+    "signed_in",
     "succession",
     "supplied_figure",
     "team",

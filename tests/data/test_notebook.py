@@ -171,7 +171,7 @@ def test_the_file_of_a_view_holds_what_people_wrote(engine: Engine) -> None:
     head, rows = csv_rows(shown(engine))
     assert head[-1] == NOTES
     assert not any(row[-1] for row in rows)
-    book, viewer = SqlNotebook(engine), replace(full_viewer(AUTHORITY), may_import=True)
+    book, viewer = SqlNotebook(engine), replace(full_viewer(AUTHORITY), may_note=True)
     book.add_mark(viewer, "referrals", "2019-08", "new_service", "A new desk", "An analyst")
     book.set_comment(viewer, "referrals", "2019-09", "More rang.", "A manager")
     add_action(engine, AUTHORITY, *ACTION, made_on=date(2019, 10, 2))
@@ -210,7 +210,7 @@ def test_who_may_not_write_is_refused_before_anything_is_done(engine: Engine) ->
 
 
 def test_a_note_that_stands_already_is_refused_in_words(engine: Engine) -> None:
-    book, viewer = SqlNotebook(engine), replace(full_viewer(AUTHORITY), may_import=True)
+    book, viewer = SqlNotebook(engine), replace(full_viewer(AUTHORITY), may_note=True)
     note = (viewer, "referrals", "2019-08", "note", "A desk", "An analyst")
     book.add_mark(*note)
     with pytest.raises(NotebookRefused, match="stands already; remove it first"):
@@ -221,4 +221,4 @@ def test_a_note_that_stands_already_is_refused_in_words(engine: Engine) -> None:
 def test_a_database_that_is_gone_is_said_to_be(tmp_path: object) -> None:
     book = SqlNotebook(make_engine("postgresql://nobody@127.0.0.1:1/nothing"))
     with pytest.raises(TemporarilyUnavailable):
-        book.remove_comment(Viewer(AUTHORITY, may_import=True), "referrals", "2019-09")
+        book.remove_comment(Viewer(AUTHORITY, may_note=True), "referrals", "2019-09")

@@ -274,11 +274,14 @@ def test_who_asks_from_elsewhere_can_load_and_read_nothing(site: Site) -> None:
     token = site.token()
     for asked in ELSEWHERE:
         page = site.client.get("/imports", **asked)
-        assert page.status_code == 200
         assert "<form" not in page.text
-        assert "sightline import" in page.text
         assert "header.csv" not in page.text
-        for path in ("/imports/1", "/imports/1/refused.csv?file=episodes.csv", "/imports/1/undo"):
+        for path in (
+            "/imports",
+            "/imports/1",
+            "/imports/1/refused.csv?file=episodes.csv",
+            "/imports/1/undo",
+        ):
             assert site.client.get(path, **asked).status_code == 403
         assert site.client.get("/imports/jobs/x.json", **asked).status_code == 403
         own = {"Origin": asked.get("base_url", "http://localhost"), **asked.get("headers", {})}
@@ -305,11 +308,10 @@ def test_what_a_proxy_adds_reaches_the_application(settings: Settings) -> None:
 def test_a_server_that_others_reach_takes_no_files(settings: Settings) -> None:
     site = Site(replace(settings, host="0.0.0.0"))
     page = site.client.get("/imports")
-    assert page.status_code == 200
+    assert page.status_code == 403
     assert "<form" not in page.text
     answer = site.client.post("/imports", data={"kind": "ssda903"}, headers=HERE)
     assert answer.status_code == 403
-    assert "sightline import" in answer.text
 
 
 def test_refused_rows_are_downloaded_corrected_and_loaded(site: Site) -> None:

@@ -1,0 +1,56 @@
+"""Adds to the audit trail: each entry carries the hash of the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from dashboard.audit import COMMAND_LINE, KINDS, Entry
+from dashboard.viewer import Viewer
+from data.schema import audit_entry, audit_head
+
+FIRST_HASH: Final = "0" * 64
+FIELDS: Final = (
+    "number",
+    "at",
+    "authority_code",
+    "account_id",
+    "name",
+    "kind",
+    "subject",
+    "detail",
+)
+
+
+def hash_of(values: dict[str, Any], previous: str) -> str:
+    """Return the hash of an entry: over the hash of the one before and its own values."""
+    said = [previous, *("" if values[name] is None else str(values[name]) for name in FIELDS)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def add_entry(connection: Connection, viewer: Viewer, entry: Entry) -> None:
+    """Add ``entry``, done by ``viewer``, in the caller's transaction: both are kept, or neither.
+
+    Raises KeyError for a kind that is none.
+    """
+    KINDS[entry.kind]
+    # Updated first, read then: who adds next waits here, on SQLite and on PostgreSQL alike.
+    connection.execute(audit_head.update().values(number=audit_head.c.number + 1))
+    head = connection.execute(select(audit_head.c.number, audit_head.c.hash)).one()
+    values = {
+        "number": head.number,
+        "at": datetime.now(tz=UTC).replace(tzinfo=None, microsecond=0),
+        "authority_code": viewer.authority,
+        "account_id": viewer.account,
+        "name": (viewer.name or COMMAND_LINE)[:80],
+        "kind": entry.kind,
+        "subject": entry.subject[:255],
+        "detail": json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True),
+    }
+    own = hash_of(values, head.hash)
+    connection.execute(audit_entry.insert().values(**values, previous_hash=head.hash, hash=own))
+    connection.execute(audit_head.update().values(hash=own))
