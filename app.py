@@ -59,6 +59,8 @@ from layouts.shell import shell
 
 REQUEST_LIMIT: Final = 2 * 1024 * 1024
 """Bytes that may be sent to any address but the one that takes files."""
+ANSWER_WITHIN: Final = 5
+"""Seconds after which a page says that the database does not answer."""
 NOT_SIGNED_IN: Final = "not signed in"
 """The name kept beside what is done, until there is sign-in."""
 
@@ -166,7 +168,7 @@ def create_app(settings: Settings | None = None) -> Dash:
     Raises data.engine.DatabaseRefused where the database's address cannot be used.
     """
     settings = read_settings() if settings is None else settings
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, ANSWER_WITHIN)
     repository = SqlRepository(engine, settings.neighbour_list)
     services = Services(
         settings,

@@ -91,19 +91,26 @@ def for_owner_alone(file: str | Path | None) -> None:
         Path(file).touch(mode=0o600)
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, answer_within: int = 0) -> Engine:
     """Return the engine for ``url``; raises DatabaseRefused.
+
+    ``answer_within``: seconds after which PostgreSQL gives a statement up, so that a page says that
+    it is slow and its thread serves others; 0: never. Writes take the time that they need.
 
     SQLite runs in WAL mode with full synchronisation and transactions of its own
     (``BEGIN IMMEDIATE`` for a write), since the driver's implicit ones start too late.
     """
     parsed = _checked(url)
     if parsed.get_backend_name() == "postgresql":
+        asked: dict[str, Any] = {"connect_timeout": 2, "prepare_threshold": None}
+        if answer_within:
+            asked |= {
+                "options": f"-c statement_timeout={answer_within * 1000}",
+                # A server that is gone without a word would otherwise hold a thread for minutes.
+                "tcp_user_timeout": answer_within * 1000,
+            }
         return create_engine(
-            parsed,
-            pool_pre_ping=True,
-            pool_timeout=2,
-            connect_args={"connect_timeout": 2, "prepare_threshold": None},
+            parsed, pool_pre_ping=True, pool_size=8, pool_timeout=2, connect_args=asked
         )
     for_owner_alone(parsed.database)
     engine = create_engine(parsed, connect_args={"timeout": 30})
@@ -137,6 +144,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     writing = engine.execution_options(sightline_write=True)
     with writing.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
         yield connection
 

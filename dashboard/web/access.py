@@ -131,8 +131,15 @@ def viewer_now(who: Callable[[], Viewer]) -> Callable[[], Viewer]:
         if not has_request_context():
             return who()
         if "sightline_viewer" not in g:
-            g.sightline_viewer = who()
-        found: Viewer = g.sightline_viewer
+            try:
+                g.sightline_viewer = who()
+            except TemporarilyUnavailable as error:
+                # For the whole request: one that was not admitted for want of an answer must not
+                # be served once there is one.
+                g.sightline_viewer = error
+        found: Viewer | TemporarilyUnavailable = g.sightline_viewer
+        if isinstance(found, TemporarilyUnavailable):
+            raise found
         return found
 
     return viewer
