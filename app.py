@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Final
 
 from dash import Dash
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,47 +22,71 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from callbacks import register
 from dashboard.frame import TITLE
 from dashboard.measures.registry import measures
+from dashboard.identity import SignIn
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.settings import Settings, SettingsError, read_settings
-from dashboard.viewer import Viewer, full_viewer
+from dashboard.viewer import Viewer, councillor
 from dashboard.web import (
+    account,
     administration,
+    audit_pages,
     cases,
     compare,
     definitions,
     export,
+    forms,
     health,
     images,
     imports,
     measure_files,
     meeting,
     notes,
+    open_server,
     overview_file,
+    people_pages,
     report,
+    see_as,
     service_files,
+    sign_in,
+    sign_in_oidc,
+    signed_in,
     static,
 )
 from dashboard.web.access import add_access, undeclared, viewer_now
+from dashboard.web.asked import add_asked, callbacks_of, untyped
+from dashboard.web.errors import add_errors
+from dashboard.web.forms import add_forms
 from dashboard.web.headers import add_headers
-from dashboard.web.local import asked_from_here, listens_here_only
+from dashboard.web.kept import add_kept
 from dashboard.web.log import add_log
-from dashboard.web.pages import add_not_found, index_string
+from dashboard.web.masthead import add_masthead
+from dashboard.web.pages import add_address_limit, add_not_found, index_string
+from dashboard.web.sign_in_proxy import add_stripping
 from data.administration import SqlAdministration
 from data.audit_trail import SqlAuditTrail
 from data.desk import Desk
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.notebook import SqlNotebook
+from data.people_site import SqlPeople
 from data.repository import SqlRepository, default_authority
+from data.sign_in import SqlSignIn
+from data.versions import holds_real_records
 from layouts import ids
 from layouts.shell import shell
 
 REQUEST_LIMIT: Final = 2 * 1024 * 1024
 """Bytes that may be sent to any address but the one that takes files."""
+FORM_LIMIT: Final = 500_000
+"""Bytes of a form's fields that are held in memory."""
+FORM_PARTS: Final = 500
+"""Parts of a form that is sent in parts."""
+HEAD_LIMIT: Final = 32 * 1024
+"""Bytes of the address and the headers of a request."""
 ANSWER_WITHIN: Final = 5
 """Seconds after which a page says that the database does not answer."""
-NOT_SIGNED_IN: Final = "not signed in"
-"""The name kept beside what is done, until there is sign-in."""
+OWN_AUTHORITY: Final = "sightline_authority"
+"""Where the application keeps what answers whose figures it shows."""
 
 
 def build(services: Services, ready: Callable[[], bool]) -> Dash:
@@ -71,7 +95,10 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     server.config.update(
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        MAX_FORM_PARTS=FORM_PARTS,
     )
+    add_log(server)  # first, so that its line has the answer as it leaves
     app = Dash(
         __name__,
         server=server,
@@ -87,9 +114,12 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
         compress=True,
         use_async=False,
         enable_mcp=False,
+        csrf_token_name=forms.COOKIE,
+        csrf_header_name=forms.HEADER,
         suppress_callback_exceptions=True,  # the controls are part of a page, not of the frame
     )
-    services = replace(services, viewer=viewer_now(services.viewer))
+    asking = services.viewer
+    services = replace(services, viewer=viewer_now(see_as.seen_as(services)))
     app.layout = shell()
     register(app, services)
     server.register_blueprint(health.blueprint(ready))
@@ -105,49 +135,68 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     server.register_blueprint(meeting.blueprint(services))
     server.register_blueprint(report.blueprint(services))
     server.register_blueprint(static.blueprint())
+    server.register_blueprint(see_as.blueprint(services, asking))
+    if services.audit is not None:
+        server.register_blueprint(audit_pages.blueprint(services, services.audit))
     if services.desk is not None:
         server.register_blueprint(
             imports.blueprint(services, services.desk, services.figures_template)
         )
     if services.administration is not None:
         server.register_blueprint(administration.blueprint(services, services.administration))
+    if services.sign_in is not None:
+        server.register_blueprint(sign_in.blueprint(services.settings, services.sign_in))
+        server.register_blueprint(account.blueprint(services, services.sign_in))
+        if "oidc" in services.settings.ways:
+            server.register_blueprint(sign_in_oidc.blueprint(services.settings, services.sign_in))
+        add_stripping(server, services.settings)
+    if services.people is not None:
+        server.register_blueprint(people_pages.blueprint(services, services.people))
     if without := undeclared(server, server_callbacks(app)):
         raise RuntimeError(f"without a policy in dashboard/web/access.py: {', '.join(without)}")
+    asked = callbacks_of(app.callback_map)
+    if without := untyped(asked):
+        raise RuntimeError(f"without a type in dashboard/web/asked.py: {', '.join(without)}")
+    add_address_limit(server)
+    add_masthead(server, services)
     add_access(server, services)
+    add_forms(server)
+    add_asked(server, asked)
     add_not_found(server, services.measures)
+    add_errors(server)
+    open_server.add_not_served(server)
     add_headers(server, app.csp_hashes)
-    add_log(server)
+    add_kept(server, services)
     return app
 
 
-def viewers(engine: Engine, chosen: str, host: str) -> Callable[[], Viewer]:
-    """Return what answers who is asking: until there is sign-in, one viewer who sees all.
+def viewers(engine: Engine, settings: Settings, signing_in: SignIn | None) -> Callable[[], Viewer]:
+    """Return what answers who is asking: by their session, or on an open demonstration all alike.
 
-    The authority is the one ``chosen``, else the only one loaded, asked for until there is one.
-    Files may be loaded where the server listens on ``host`` for its own machine alone, by who
-    asks from there. Raises SettingsError where several authorities are loaded and none is chosen.
+    Raises SettingsError where a server without sign-in must not start, and where several
+    authorities are loaded and none is chosen.
     """
-    is_own_machine = listens_here_only(host)
-    found = ""
 
-    def viewer() -> Viewer:
-        nonlocal found
+    def authority() -> str:
         try:
-            found = found or default_authority(engine, chosen)
+            return default_authority(engine, settings.authority)
         except (DBAPIError, PoolTimeout) as error:
             raise TemporarilyUnavailable("The database does not answer") from error
-        may_import = is_own_machine and asked_from_here()
-        return replace(
-            full_viewer(found),
-            may_import=may_import,
-            may_note=may_import,
-            may_administer=may_import,
-            name=NOT_SIGNED_IN,
-        )
 
+    def holds_real() -> bool:
+        try:
+            return holds_real_records(engine)
+        except (DBAPIError, PoolTimeout) as error:
+            raise TemporarilyUnavailable("The database does not answer") from error
+
+    may_be_real = False
     with contextlib.suppress(TemporarilyUnavailable):
-        viewer()
-    return viewer
+        may_be_real = holds_real()
+        authority()
+    open_server.checked(open_server.refusal(settings, holds_real=may_be_real))
+    if signing_in is not None:
+        return signed_in.viewer_from_session(signing_in, settings)
+    return open_server.open_viewer(authority, holds_real)
 
 
 def server_callbacks(app: Dash) -> list[str]:
@@ -170,28 +219,36 @@ def create_app(settings: Settings | None = None) -> Dash:
     settings = read_settings() if settings is None else settings
     engine = make_engine(settings.database_url, ANSWER_WITHIN)
     repository = SqlRepository(engine, settings.neighbour_list)
+    signing_in = SqlSignIn(engine, settings) if settings.ways else None
     services = Services(
         settings,
         repository,
         measures(),
-        viewers(engine, settings.authority, settings.host),
-        Desk(engine, settings),
+        viewers(engine, settings, signing_in),
+        Desk(engine, settings, takes_records=signing_in is not None),
         figures_template,
         notebook=SqlNotebook(engine),
         administration=SqlAdministration(engine),
         audit=SqlAuditTrail(engine),
+        sign_in=signing_in,
+        people=SqlPeople(engine),
     )
-    return build(services, lambda: ping(engine))
+    app = build(services, lambda: ping(engine))
+    app.server.extensions[OWN_AUTHORITY] = lambda: default_authority(engine, settings.authority)
+    return app
 
 
 def warm(app: Dash) -> None:
-    """Draw the overview once as a reader would, so that the first reader does not wait for it.
+    """Draw the overview once for a reader, so that the first one does not wait for it.
 
-    It also imports, before threads do, all that an answer needs.
+    It also imports, before threads do, all that an answer needs. Without a database nothing is
+    drawn.
     """
-    client = app.server.test_client()
-    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
-        client.get(path)
+    server = app.server
+    try:
+        viewer = councillor(server.extensions[OWN_AUTHORITY]())
+    except (DBAPIError, PoolTimeout, SettingsError):
+        return
     asked = {
         "output": f"{ids.PAGE}.children",
         "outputs": {"id": ids.PAGE, "property": "children"},
@@ -201,7 +258,17 @@ def warm(app: Dash) -> None:
         ],
         "changedPropIds": [],
     }
-    client.post("/_dash-update-component", json=asked)
+    posted: dict[str, Any] = {"method": "POST", "json": asked}
+    for path, how in (
+        ("/", {}),
+        ("/_dash-layout", {}),
+        ("/_dash-dependencies", {}),
+        (forms.CALLBACK, posted),
+    ):
+        # Past what a request from outside goes through: nobody is signed in, and nothing is kept.
+        with server.test_request_context(path, **how):
+            g.sightline_viewer = viewer
+            server.dispatch_request()
 
 
 @cache
@@ -239,6 +306,7 @@ def listen(server: Flask, settings: Settings) -> Any:
         threads=settings.threads,
         ident=None,
         clear_untrusted_proxy_headers=False,
+        max_request_header_size=HEAD_LIMIT,
     )
 
 

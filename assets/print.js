@@ -26,7 +26,7 @@
     var line = place.querySelector(".printed") || document.createElement("p");
     line.className = "printed";
     line.textContent = "Printed " + new Date().toLocaleDateString("en-GB",
-      { day: "numeric", month: "long", year: "numeric" });
+      { day: "numeric", month: "short", year: "numeric" });
     place.append(line);
   }
 

@@ -13,6 +13,7 @@ from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import MAX_QUERY, Options, ViewState, parse, to_query
 from dashboard.viewer import Viewer
+from dashboard.web.masthead import masthead_of
 from layouts.components.tree import Element
 from layouts.components.unavailable import UNAVAILABLE, unavailable
 from layouts.pages import measure, overview, service
@@ -63,14 +64,17 @@ class Pages:
             options = repository.options(viewer)
             loaded = repository.loaded(viewer)
             area = repository.area(viewer.authority)
+            masthead = masthead_of(self._services)
         except TemporarilyUnavailable:
             return unavailable_page(place, heading)
         if not options.months:
-            return empty_page(place, heading)
+            return empty_page(place, heading, masthead, may_import=viewer.may_import)
         state, notices = parse(query, options)
         drawn, _ = self.body(place.path, to_query(state, options))
         fresh = freshness(loaded, may_open=viewer.may_import)
-        return page_of(place, heading, options, state, area, loaded, drawn, notices, fresh)
+        return page_of(
+            place, heading, options, state, area, loaded, drawn, notices, fresh, masthead
+        )
 
 
 def heading_of(place: Place, services: Services) -> str:

@@ -29,11 +29,13 @@ KINDS: Final[dict[str, str]] = {
     "published": "Changed which teams' figures are published",
     "purge": "Deleted records past their retention",
     "backup": "Backed up or restored the database",
+    "check": "Checked this trail",
 }
 """Every kind of entry with its words."""
 
 Detail = Mapping[str, str | int | bool | None]
 COMMAND_LINE: Final = "command line"
+PAGE_SIZE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,34 @@ class Verified:
     """How the chain of hashes stands: how many entries, its last hash, and what is wrong.
 
     ``faults`` are one line each; none: nothing was changed, taken out or put in between.
+    ``last_number`` with ``last_hash`` is what to note elsewhere: a later check may be asked whether
+    the trail still holds it.
     """
 
     entries: int
     last_hash: str
     faults: tuple[str, ...]
+    last_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The last check of the trail: when (UTC), by whom, of how many entries, how many faults."""
+
+    at: datetime
+    name: str
+    entries: int
+    faults: int
 
 
 class AuditTrail(Protocol):
     """Keeps and searches the trail. Raises TemporarilyUnavailable."""
 
     def keep(self, viewer: Viewer, entry: Entry) -> None:
-        """Add ``entry``, done by ``viewer``; what must be kept must not happen without it."""
+        """Add ``entry``, done by ``viewer``; what must be kept must not happen without it.
+
+        It waits a few seconds for an import that is being stored, and no longer.
+        """
 
     def search(
         self,
@@ -93,11 +111,19 @@ class AuditTrail(Protocol):
         first: str = "",
         last: str = "",
         page: int = 1,
+        size: int | None = PAGE_SIZE,
     ) -> Searched:
         """Return entries of the viewer's authority, to those who administer; else none.
 
-        ``first`` and ``last`` are days, YYYY-MM-DD.
+        ``first`` and ``last`` are days, YYYY-MM-DD, both included; ``name`` is a part of a name;
+        ``size`` None gives every entry. What is no day narrows nothing.
         """
 
-    def verify(self) -> Verified:
-        """Return how the chain of the whole trail stands."""
+    def verify(self, expected: tuple[int, str] | None = None) -> Verified:
+        """Return how the chain of the whole trail stands.
+
+        ``expected`` is an entry's number and hash as they were noted elsewhere.
+        """
+
+    def last_check(self, viewer: Viewer) -> Checked | None:
+        """Return the last check that the trail holds, to those who administer."""

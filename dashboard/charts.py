@@ -10,7 +10,6 @@ from typing import Final
 from dashboard.figures.bars import by_split, by_team, has_bars, split_month
 from dashboard.figures.over_time import HEIGHT, LABEL_WIDTH, has_band, has_course, over_time
 from dashboard.figures.theme import LABEL_HEIGHT, Figure, pixels
-from dashboard.measure import Measure
 from dashboard.period import month_words
 from dashboard.signal_words import LABELS, SHAPES
 from dashboard.signals import drawn
@@ -19,7 +18,12 @@ from dashboard.wording import target_text
 
 TIME: Final = "time"
 TEAM: Final = "team"
-COURSES: Final = {"quarter": "quarter", "term": "school term", "course": "course"}
+COURSES: Final = {
+    "quarter": "quarter",
+    "term": "school term",
+    "course": "course",
+    "year_to_date": "month, from each April on",
+}
 """Headline periods that are no month, with what the figures then come by."""
 BAND: Final = "Grey band: usual range, with its mean."
 FLAGS: Final = {
@@ -42,9 +46,9 @@ class Chart:
     hint: str = ""
 
 
-def course_title(measure: Measure) -> str:
-    """Return the title of a measure's figures over time: ``By month``, ``By quarter``."""
-    by = "year" if measure.is_annual else COURSES.get(measure.headline, "month")
+def course_title(view: View) -> str:
+    """Return the title of a view's figures over time: ``By month``, ``By quarter``."""
+    by = "year" if view.is_annual else COURSES.get(view.period, "month")
     return f"By {by}"
 
 
@@ -54,7 +58,7 @@ def time_chart(view: View, *, tall: int = HEIGHT, label_width: int = LABEL_WIDTH
         return None
     return Chart(
         TIME,
-        course_title(view.measure),
+        course_title(view),
         over_time(view, tall=tall, label_width=label_width),
         view.sentence,
         band_words(view, view.signal) if view.signal and has_band(view) else "",

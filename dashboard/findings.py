@@ -12,11 +12,9 @@ from dashboard.gaps import BrokenRule, Gaps
 from dashboard.measure import Measure
 from dashboard.period import period_words
 from dashboard.ports import Repository
+from dashboard.threshold import fewer_words, small_number
 from dashboard.viewer import Viewer
 
-SMALL: Final = 6
-"""Below this many cases a number is not said to who may not see small ones."""
-FEW: Final = "fewer than 6"
 OF_GROUPS: Final = {
     "age": "Age not known",
     "sex": "Sex not known",
@@ -87,9 +85,9 @@ def _gap_words(measure: Measure, gaps: Gaps, viewer: Viewer) -> Iterable[str]:
 
 def _some(measure: Measure, cases: float, whole: float | None, viewer: Viewer) -> str:
     """Return a number of cases: ``3 of 160 children (2%)``; a small one only to who may see it."""
-    if not viewer.discloses and 0 < cases < SMALL:
-        return f"{FEW} {measure.counted}"
-    if not viewer.discloses and whole is not None and 0 < whole - cases < SMALL:
+    if not viewer.discloses and 0 < cases < small_number():
+        return f"{fewer_words()} {measure.counted}"
+    if not viewer.discloses and whole is not None and 0 < whole - cases < small_number():
         # The few others could be told from it.
         return f"nearly all {measure.counted}"
     if whole is None or whole <= 0:

@@ -23,6 +23,9 @@ NOTES: Final = "/notes"
 DEFINITIONS: Final = "/definitions"
 IMPORTS: Final = "/imports"
 ADMINISTRATION: Final = "/administration"
+ACCOUNT: Final = "/account"
+SIGN_OUT: Final = "/sign-out"
+SEE_AS: Final = "/see-as"
 NAVIGATION: Final = (
     (OVERVIEW, "Overview"),
     (COMPARE, "Compare"),
@@ -33,7 +36,7 @@ NAVIGATION: Final = (
     (IMPORTS, "Data and imports"),
     (ADMINISTRATION, "Administration"),
 )
-"""The addresses of the pages that every header leads to, with their names."""
+"""The addresses of the pages with their names; a header leads to those that its reader may use."""
 SERVICE_PAGES: Final = tuple((f"{SERVICE}{name}", title) for name, title in SERVICES.items())
 """The addresses of the services' pages, with their names."""
 

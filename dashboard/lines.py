@@ -17,8 +17,8 @@ from dashboard.wording import NOT_BY_GROUP, NOT_BY_UNIT, split_words
 SUPPLIED: Final = "figures"
 """The kind of a figure that the council supplies as such; all others are counted from records."""
 EVER: Final = ("1900-01", "2099-12")
-HIDDEN: Final = ("suppressed", "withheld")
-"""What a fact is where its figure is hidden: itself a small number, or one that gives one away."""
+HIDDEN: Final = "suppressed"
+"""What a fact is where its figure is hidden: a small number, or one that would give one away."""
 
 
 def fact_value(measure: Measure, fact: Fact) -> float | None:
@@ -38,7 +38,7 @@ def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None =
     status: Status = "ok"
     if fact.status == "not_enough_history":
         status = "not_enough_history"
-    elif fact.status in HIDDEN:
+    elif fact.status == HIDDEN:
         status = "suppressed"
     elif value is None:
         status = "no_data" if fact.too_early == 0 else "too_early"
@@ -55,7 +55,6 @@ def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None =
         split=split,
         too_early=fact.too_early,
         unknown=fact.unknown,
-        symbol="c" if fact.status == "withheld" else "",
     )
 
 
@@ -119,7 +118,7 @@ def own_rows(
         covered = {
             fact.month
             for fact in whole
-            if fact.status in ("ok", *HIDDEN) and (fact.kind != SUPPLIED or state.group == "none")
+            if fact.status in ("ok", HIDDEN) and (fact.kind != SUPPLIED or state.group == "none")
         }
         short = {fact.month for fact in whole if fact.status == "not_enough_history"}
     data_to = repository.loaded(viewer).data_to
@@ -194,7 +193,7 @@ def undivided(
     if not state.is_filtered:
         return ""
     whole = repository.facts(viewer, measure, period, *EVER)
-    if not any(fact.numerator or fact.denominator or fact.status in HIDDEN for fact in whole):
+    if not any(fact.numerator or fact.denominator or fact.status == HIDDEN for fact in whole):
         return ""
     supplied = all(fact.kind == SUPPLIED for fact in whole)
     if state.group != "none":

@@ -87,7 +87,7 @@ def dated_notes(marks: Sequence[Mark], last: str) -> tuple[DatedNote, ...]:
     """Return the marks no later than ``last``, oldest first, numbered from 1."""
     held = sorted((mark for mark in marks if mark.month <= last), key=lambda mark: mark.month)
     return tuple(
-        DatedNote(number, mark.month, kind_of(mark).title, mark_words(mark))
+        DatedNote(number, mark.month, kind_of(mark).title, mark_words(mark), mark.reason)
         for number, mark in enumerate(held, 1)
     )
 

@@ -85,7 +85,7 @@ def _time(page: MeasurePage) -> Panel | None:
     view = page.view
     if view.is_empty:
         return None
-    title = course_title(view.measure)
+    title = course_title(view)
     chart = time_chart(view, tall=TALL, label_width=LABEL_WIDTH)
     return Panel(TIME, title, chart, (view.table,), "" if chart else ONE_FIGURE, "month")
 

@@ -6,6 +6,7 @@ A headline claims that a figure moved only where its signal says so; else it giv
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -14,15 +15,22 @@ from dashboard.charts import Chart, for_a_wide_page, split_charts, time_chart
 from dashboard.measure import Measure
 from dashboard.notebook_words import action_by
 from dashboard.period import month_words
-from dashboard.view import Action, Signal, View
+from dashboard.view import Action, DatedNote, Signal, View
 from dashboard.wording import target_text, value_text
 
 MOST_WORDS: Final = 14
 """A headline with more words takes the measure's short title."""
 LONGEST_REMARK: Final = 200
 """Characters of a comment or an action that still stands on a slide."""
+NOTES_LENGTH: Final = 260
+"""Characters that the dated notes of a slide share: three lines of type that is read from afar."""
+SHORTEST_NOTE: Final = 40
+"""A note's words of which less would be left are not begun: its kind and month stand alone."""
 TALL: Final = 290
 """Pixels of a slide's chart, of which SLIDE_WIDTH fill a screen 1400 wide with type of 24."""
+LESS_TALL: Final = 225
+"""The same above a comment, an action or several notes: a higher one would be narrower than the
+screen, and its type smaller than 12 points on paper."""
 SLIDE_WIDTH: Final = 640
 LABEL_WIDTH: Final = 18
 BEYOND_USUAL: Final = {
@@ -42,8 +50,8 @@ class Slide:
     headline: str
     lede: str
     chart: Chart | None
-    dated: tuple[str, ...]
-    """The notes whose flags the chart shows, each by its number, what it is and its month."""
+    dated: tuple[tuple[int, str], ...]
+    """The notes whose flags the chart shows: the number, and what, when and why in few words."""
     remarks: tuple[str, ...]
     """The comment on the month and the open actions, where they are to be shown."""
 
@@ -114,6 +122,14 @@ def lede_of(view: View) -> str:
     return f"{first} The target is {target_text(view.measure, view.target)}."
 
 
+def counted_words(measure: Measure) -> str:
+    """Return what a measure counts: ``Visits made on time, out of: visits due.``"""
+    if not measure.denominator:
+        return f"{measure.numerator}."
+    out_of = f"{measure.denominator[:1].lower()}{measure.denominator[1:]}"
+    return f"{measure.numerator}, out of: {out_of}."
+
+
 def action_text(action: Action) -> str:
     """Return an action with whose it is: ``Action: ... (Head of service, due ...).``"""
     return f"Action: {action.text.rstrip('.')} ({action_by(action)})."
@@ -125,16 +141,40 @@ def names_any(text: str, names: Collection[str]) -> bool:
     return any(name and name.casefold() in held for name in names)
 
 
+def note_words(note: DatedNote, room: int) -> str:
+    """Return a dated note for a slide: ``Data cleanse, April 2019: Cases were closed.``
+
+    Its reason is cut at a word after ``room`` characters; with hardly any room it is left out.
+    """
+    head = f"{note.title}, {month_words(note.month)}"
+    reason = " ".join(note.reason.split()).rstrip(".")
+    if not reason or room < SHORTEST_NOTE:
+        return f"{head}."
+    if len(reason) <= room:
+        return f"{head}: {reason}."
+    return f"{head}: {textwrap.shorten(reason, room, placeholder='…')}"
+
+
+def _dated(view: View, teams: Collection[str]) -> tuple[tuple[int, str], ...]:
+    """Return the notes of the chart for a slide; a reason that names one of ``teams`` is left out.
+
+    They share the room, so that a slide stays one screen.
+    """
+    notes = view.flagged
+    room = NOTES_LENGTH // max(len(notes), 2)
+    hides = teams if view.state.level == "all" else ()
+    return tuple(
+        (note.number, note_words(note, 0 if names_any(note.reason, hides) else room))
+        for note in notes
+    )
+
+
 def slide_of(view: View, teams: Collection[str], *, remarks: bool = False) -> Slide:
     """Return the slide of ``view``.
 
     ``teams`` are the names of all teams: without a team chosen, what people wrote of one by name
     is left out. ``remarks``: the comment and the open actions are shown, where they are short.
     """
-    chart = None
-    if not view.is_empty:
-        chart = time_chart(view, tall=TALL, label_width=LABEL_WIDTH)
-        chart = for_a_wide_page(chart) if chart else next(iter(split_charts(view)), None)
     said: list[str] = []
     if remarks:
         said = [view.comment.text] if view.comment else []
@@ -142,17 +182,17 @@ def slide_of(view: View, teams: Collection[str], *, remarks: bool = False) -> Sl
         said = [text for text in said if len(text) <= LONGEST_REMARK]
         if view.state.level == "all":
             said = [text for text in said if not names_any(text, teams)]
-    flagged = view.flagged
+    chart = None
+    if not view.is_empty:
+        tall = LESS_TALL if said or len(view.flagged) > 1 else TALL
+        chart = time_chart(view, tall=tall, label_width=LABEL_WIDTH)
+        chart = for_a_wide_page(chart) if chart else next(iter(split_charts(view)), None)
     return Slide(
         view=view,
         headline=headline_of(view),
         lede=lede_of(view),
         chart=chart,
-        dated=tuple(
-            f"{note.number}, {note.title[:1].lower()}{note.title[1:]}, {month_words(note.month)}"
-            for note in flagged
-            if chart is not None and chart.name == "time"
-        ),
+        dated=_dated(view, teams) if chart is not None and chart.name == "time" else (),
         remarks=tuple(said),
     )
 

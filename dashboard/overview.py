@@ -22,6 +22,9 @@ from dashboard.viewer import Viewer, reader_of
 NUMBERS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
 )  # fmt: skip
+UNJUDGED: Final = "unjudged"
+"""The part of the page that says why measures have no usual range."""
+NO_FIGURES: Final = "no figure of ours to judge"
 MOST_TEAMS: Final = 2
 """Teams named on a tile; it says how many more there are."""
 
@@ -36,10 +39,14 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A part of the sentence at the top; ``signal`` picks its rows in the filter, where it does."""
+    """A part of the sentence at the top; ``signal`` picks its rows in the filter, where it does.
+
+    ``part`` names the part of the page that lists its measures.
+    """
 
     text: str
     signal: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,15 @@ class Overview:
     of_service: tuple[OverviewRow, ...]
     count: str
     """How many rows are shown and of how many, in words; and how many are left out, and why."""
+
+    @property
+    def unjudged(self) -> tuple[tuple[str, tuple[OverviewRow, ...]], ...]:
+        """Those of the sentence that have no usual range, under the reason, the most first."""
+        held: dict[str, list[OverviewRow]] = {}
+        for row in _without_range(self.of_service):
+            held.setdefault(row.short or NO_FIGURES, []).append(row)
+        found = [(f"{why[:1].upper()}{why[1:]}", tuple(rows)) for why, rows in held.items()]
+        return tuple(sorted(found, key=lambda each: -len(each[1])))
 
     @property
     def rows(self) -> tuple[OverviewRow, ...]:
@@ -167,6 +183,11 @@ def _chosen(found: _Found, state: ViewState) -> Overview:
     )
 
 
+def _without_range(rows: Iterable[OverviewRow]) -> list[OverviewRow]:
+    """Return the rows that the sentence counts as having no usual range."""
+    return [row for row in rows if row.verdict == "none" and not row.needs_attention]
+
+
 def is_chosen(row: OverviewRow, signal: str) -> bool:
     """Return whether a row is one of those with ``signal``, a key of SIGNALS; empty: all."""
     if not signal:
@@ -203,10 +224,11 @@ def sentence_of(rows: Sequence[OverviewRow], month: str) -> tuple[Said, ...]:
         verb = one if number in (0, 1) else many
         said.append(Said(f"{count} {verb}", signal if number else ""))
     said.append(Said("."))
-    if none := len(of["none"]):
+    if none := len(_without_range(rows)):
         other = "other has" if none == 1 else "others have"
         others = number_words(none).capitalize()
-        said.append(Said(f" {others} {other} no usual range to be judged by."))
+        said += [Said(" "), Said(f"{others} {other} no usual range", part=UNJUDGED)]
+        said.append(Said(" to be judged by."))
     return tuple(each for each in said if each.text)
 
 

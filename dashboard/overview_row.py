@@ -98,6 +98,8 @@ class OverviewRow:
     reason: Reason
     neighbours: Figure
     england: Figure
+    short: str = ""
+    """Why there is no usual range, in a few words; empty with one, and without any figure."""
 
     @property
     def needs_attention(self) -> bool:
@@ -110,7 +112,6 @@ def row_of(brief: Brief, viewer: Viewer, repository: Repository) -> OverviewRow:
     measure, latest = brief.measure, brief.latest
     signal = brief.signal
     verdict: Verdict = signal.verdict if signal else "none"
-    previous = _previous(brief)
     standing = standing_of(brief)
     course = _course(brief)
     short = signal.short if signal else ""
@@ -121,11 +122,12 @@ def row_of(brief: Brief, viewer: Viewer, repository: Repository) -> OverviewRow:
             "no figure" if brief.headline == "–" else brief.headline, latest, _when(brief, latest)
         ),
         later=_later(brief),
-        previous=_figure(brief, previous),
+        previous=_previous(brief),
         course=course,
         is_published=course is not brief.own.rows,
         verdict=verdict,
         badge=f"{sign}: {short}" if short else sign,
+        short=short,
         why=signal.words if signal else "",
         is_new=_is_new(brief, viewer, repository),
         target=target_words(measure, brief.target),
@@ -195,19 +197,25 @@ def _is_wider(brief: Brief) -> bool:
     return now < then if measure.polarity == "higher" else now > then
 
 
-def _previous(brief: Brief) -> Row | None:
-    """Return the figure before the latest; its own month says where one is missing between."""
-    latest = brief.own.latest
+def _previous(brief: Brief) -> Figure:
+    """Return the figure before the latest, what it covers beside it where one is missing between.
+
+    Where we have none before, it is the published one, and says so.
+    """
+    published = brief.shown_own
+    latest = brief.own.latest or (published.latest if published else None)
     if latest is None:
-        return None
-    earlier = (row for row in reversed(brief.history.rows) if row.month < latest.month)
-    return next(earlier, None)
-
-
-def _figure(brief: Brief, row: Row | None) -> Figure:
-    if row is None:
         return NO_FIGURE
-    return Figure(wording.row_text(brief.measure, row), row, _covers(row))
+    earlier = [row for row in brief.history.rows if row.month < latest.month]
+    if known := [row for row in earlier if row.value is not None or row.status == "suppressed"]:
+        return Figure(wording.row_text(brief.measure, known[-1]), known[-1], _covers(known[-1]))
+    for row in reversed(published.rows if published else ()):
+        if row.month < latest.month and row.value is not None:
+            when = wording.published_when(brief.measure, row.month)
+            return Figure(wording.row_text(brief.measure, row), row, f"{when}, as published")
+    if earlier:
+        return Figure(wording.row_text(brief.measure, earlier[-1]), earlier[-1])
+    return NO_FIGURE
 
 
 def _covers(row: Row) -> str:
@@ -248,10 +256,7 @@ def _other(measure: Measure, lines: tuple[Line, ...], kind: str) -> Figure:
     row = line.latest if line else None
     if line is None or row is None:
         return NO_FIGURE
-    extra = 1 if kind == "neighbours" and "mean" in line.key else 0
-    return Figure(
-        wording.row_text(measure, row, extra), row, wording.published_when(measure, row.month)
-    )
+    return Figure(wording.row_text(measure, row), row, wording.published_when(measure, row.month))
 
 
 def _is_new(brief: Brief, viewer: Viewer, repository: Repository) -> bool:

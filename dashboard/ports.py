@@ -25,8 +25,8 @@ class Fact:
     """One stored figure: counts for one month, unit, group and split.
 
     ``status`` is ok or not_enough_history. For a viewer to whom small numbers are not shown it may
-    be suppressed (a count under 6) or withheld (one that would give a small number away): then
-    there are no counts, and of ``too_early`` and ``unknown`` None says that there are some.
+    be suppressed (a small number, or one that would give a small number away): then there are no
+    counts, and of ``too_early`` and ``unknown`` None says that there are some.
     """
 
     month: str

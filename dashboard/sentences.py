@@ -13,7 +13,6 @@ from dashboard.view import Line, Row, Signal
 from dashboard.wording import (
     DIRECTION,
     MOST_WORDS,
-    count_text,
     counted,
     counts_text,
     missing_text,
@@ -208,7 +207,7 @@ def comparison_text(
         row = line.latest
         if row is None or row.value is None:
             continue
-        words = f"{_full_name(line, row)} {_figure(measure, line, row, rates=rates)}"
+        words = f"{_full_name(line, row)} {_figure(measure, row, rates=rates)}"
         if row.month == newest:
             parts.append(words)
         else:
@@ -231,7 +230,7 @@ def comparison_variants(
     newest = _newest(comparators)
     own = _own_part(measure, published, newest)
     named = [
-        (line.kind, f"{_short_name(line)} {_figure(measure, line, row)}")
+        (line.kind, f"{_short_name(line)} {_figure(measure, row)}")
         for line in comparators
         if (row := line.latest) and row.month == newest
     ]
@@ -263,16 +262,15 @@ def _own_part(
     row = next((row for row in published.rows if row.month == month), None) if published else None
     if published is None or row is None or row.value is None:
         return []
-    return [f"{row.area} {_figure(measure, published, row, rates=rates)}"]
+    return [f"{row.area} {_figure(measure, row, rates=rates)}"]
 
 
-def _figure(measure: Measure, line: Line, row: Row, *, rates: bool = False) -> str:
+def _figure(measure: Measure, row: Row, *, rates: bool = False) -> str:
     if row.value is None:
         return row_text(measure, row)
-    is_mean = (row.method or "").endswith("-mean")
     if rates:
-        return number(row.value, 1) if is_mean else count_text(row.value)
-    return value_text(measure, row.value, int(is_mean))
+        return number(row.value, 1)
+    return value_text(measure, row.value)
 
 
 def _full_name(line: Line, row: Row) -> str:

@@ -41,7 +41,7 @@ NOT_BY_GROUP = (
     "These parts are not counted for one group of children. Choose “Clear” to see everybody."
 )
 NO_PARTS = "No figure by part in these months. Choose other months, or load a return that has it."
-HIDDEN = "Counts under 6 are hidden here, and without them no part can be shown."
+HIDDEN = "Small numbers are hidden here, and without them no part can be shown."
 NO_TEAMS = "No figure by team here: it is counted for everybody together."
 YEAR: Period = "rolling_12"
 SOURCE = "Source: "
@@ -273,8 +273,7 @@ def _other(view: View, kind: str) -> str:
     row = line.latest if line else None
     if line is None or row is None:
         return ""
-    extra = 1 if kind == "neighbours" and "mean" in line.key else 0
-    return f"{wording.row_text(view.measure, row, extra)} ({row.month[:4]})"
+    return f"{wording.row_text(view.measure, row)} ({row.month[:4]})"
 
 
 MAKERS: dict[str, Callable[[Panel, _Asking], _Made]] = {

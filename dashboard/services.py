@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from dashboard.administration import Administration
 from dashboard.audit import AuditTrail
 from dashboard.desk import ImportDesk
+from dashboard.identity import SignIn
 from dashboard.measure import Measure
 from dashboard.measures.services import service_panels
 from dashboard.notebook import Notebook
+from dashboard.people import People
 from dashboard.ports import Repository
 from dashboard.service_panels import ServicePanels
 from dashboard.settings import Settings
@@ -24,7 +26,7 @@ class Services:
     ``viewer`` raises dashboard.viewer.NotSignedIn where nobody is.
 
     Without a ``desk`` there are no pages of imports, without a ``notebook`` no forms of notes,
-    without an ``administration`` no pages of it.
+    without an ``administration`` no pages of it, without ``people`` none of who may see what.
     ``figures_template`` gives the CSV that figures from elsewhere begin with; ``panels`` are those
     of each service's page.
     """
@@ -38,4 +40,6 @@ class Services:
     notebook: Notebook | None = None
     administration: Administration | None = None
     audit: AuditTrail | None = None
+    sign_in: SignIn | None = None
+    people: People | None = None
     panels: Mapping[str, ServicePanels] = field(default_factory=service_panels)

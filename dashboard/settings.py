@@ -5,13 +5,14 @@ An unknown ``SIGHTLINE_...`` name is an error: a misspelt setting must not pass 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
+from dashboard.settings_sign_in import sign_in_fault
 from dashboard.state import NEIGHBOUR_LISTS
+from dashboard.threshold import HIGHEST, LOWEST, environment
 
 PREFIX: Final = "SIGHTLINE_"
 PROJECT_FOLDER: Final = Path(__file__).resolve().parent.parent
@@ -45,10 +46,47 @@ class Settings:
     """Minutes that the process of one import may work, 1 to 600."""
     jump_percent: int = 20
     """Per cent by which a figure may change from one import to the next before it is flagged."""
+    small_number: int = 6
+    """Numbers of cases below it are small: 6 hides 1 to 5. 3 to 20."""
     measures: str = ""
     """The folder of the council's own measures, laid out as ``dashboard/measures``; empty: none."""
+    sign_in: str = ""
+    """How people sign in, separated by commas: local, oidc, proxy; empty: nobody does."""
+    public_url: str = ""
+    """The address at which people reach Sightline behind a proxy; ``https://`` and a host."""
+    oidc_issuer: str = ""
+    """The council's OpenID Connect service; its metadata stand under ``/.well-known/``."""
+    oidc_client_id: str = ""
+    """The name by which that service knows Sightline."""
+    oidc_client_secret: str = field(default="", repr=False)
+    """The secret that goes with it."""
+    oidc_scopes: str = "openid profile"
+    """What that service is asked for, separated by spaces; ``openid`` is one of them."""
+    oidc_subject_claim: str = "sub"
+    """The claim by which a person is known; it must stay theirs for good."""
+    oidc_groups_claim: str = "groups"
+    """The claim that holds a person's groups."""
+    oidc_label: str = "your council account"
+    """What the council calls it: "Sign in with ..."."""
+    proxy_addresses: str = ""
+    """Addresses of proxies that are trusted, separated by commas: ``10.0.0.5,10.1.0.0/24``."""
+    proxy_secret: str = field(default="", repr=False)
+    """What such a proxy sends to prove itself where it signs people in."""
+    proxy_secret_header: str = "X-Sightline-Proxy-Secret"
+    """The header that holds that secret."""
+    proxy_user_header: str = "X-Remote-User"
+    """The header in which such a proxy names who is signed in."""
+    proxy_name_header: str = "X-Remote-Name"
+    """The header that holds that person's full name; it may be missing."""
+    proxy_groups_header: str = "X-Remote-Groups"
+    """The header that holds that person's groups, separated by commas; it may be missing."""
     browser: str = ""
     """Path of the Chromium or Chrome that browser tests drive; empty: looked for on PATH."""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways to sign in, in the order of the setting; none: nobody signs in."""
+        return tuple(each.strip() for each in self.sign_in.split(",") if each.strip())
 
 
 def spool_folder(settings: Settings) -> Path:
@@ -75,10 +113,7 @@ def own_measures_folder() -> Path | None:
 
 def _environment() -> dict[str, str]:
     """Return the process's own environment with what ``.env`` adds to it."""
-    from dotenv import dotenv_values
-
-    dotenv = {k: v for k, v in dotenv_values(PROJECT_FOLDER / ".env").items() if v is not None}
-    return {**dotenv, **os.environ}
+    return environment(PROJECT_FOLDER)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -115,6 +150,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ("import_memory_mb", 256, 1_000_000),
         ("import_minutes", 1, 600),
         ("jump_percent", 1, 1_000),
+        ("small_number", LOWEST, HIGHEST),
     ):
         value = getattr(settings, name)
         if not least <= value <= most:
@@ -130,4 +166,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"{PREFIX}MEASURES is {settings.measures!r}; expected a folder")
     if settings.authority and not (settings.authority.isdigit() and len(settings.authority) == 3):
         raise SettingsError(f"{PREFIX}AUTHORITY is {settings.authority!r}; expected three digits")
+    if fault := sign_in_fault(settings):
+        raise SettingsError(fault)
     return settings

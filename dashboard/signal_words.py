@@ -39,6 +39,12 @@ METHOD: Final = (
     "the mean, 7 in a row rising or falling, or 2 of 3 beyond two thirds of the way to one end."
 )
 TERM: Final = "Usual variation"
+SPANS: Final = {
+    "rolling_12": "each figure covers 12 months",
+    "rolling_36": "each figure covers 3 years",
+    "year_to_date": "each figure runs from April",
+}
+"""Periods whose figures overlap, with what they cover in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,7 @@ def why_never(measure: Measure, period: str) -> str:
     """Return why a measure of this kind has no signal."""
     if period in ANNUAL:
         return "No signal: there is one figure a year."
-    if measure.overlapping or period in ("rolling_12", "rolling_36", "year_to_date"):
+    if measure.overlapping or period in SPANS:
         return (
             "No signal: figures of neighbouring months share most of their cases, so that they "
             "move together."
@@ -178,9 +184,9 @@ def never_short(measure: Measure, period: str) -> str:
     """Return the same in a few words."""
     if period in ANNUAL:
         return "one figure a year"
-    if period in ("rolling_12", "rolling_36", "year_to_date"):
-        return "rolling figure"
-    return "months overlap" if measure.overlapping else "too few figures"
+    if period in SPANS:
+        return SPANS[period]
+    return "mostly the same cases each time" if measure.overlapping else "too few figures"
 
 
 def too_few(count: int, period: str, start: Start | None) -> str:

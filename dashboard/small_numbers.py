@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
+from dashboard.lattice import is_released
 from dashboard.measure import Measure
 from dashboard.ports import Fact
 from dashboard.small_number_sums import ALL, Place, closed_pattern
@@ -26,6 +28,9 @@ from dashboard.statistics.disclosure import (
 Placed = tuple[str, Fact]
 """A fact with its level."""
 Read = Callable[[Fact], Numbers | None]
+Name = Literal["figures", "too_early", "unknown"]
+"""Figures, or the numbers of cases that stand beside them."""
+NAMES: tuple[Name, ...] = ("figures", "too_early", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,12 @@ def pattern_of(
 ) -> Pattern:
     """Return what is hidden of one ``part`` of a measure.
 
-    ``current`` and ``reported`` are all its facts, as now known and of closed months as they were
+    A breakdown is released of all together only (``dashboard/lattice.py``), so of a part that is
+    not the whole the facts of teams and other units are left out. ``current`` and ``reported`` are all its facts, as now known and of closed months as they were
     reported: a figure is hidden in both or in neither. ``above``: the facts of all together with
     what is hidden of them, which stands whatever the part holds.
     """
+    current, reported = _released(part, current), _released(part, reported)
     found = {
         name: frozenset(_hidden(measure, part, name, reading, current, reported, above))
         for name, reading in (
@@ -89,6 +96,12 @@ def pattern_of(
         )
     }
     return Pattern(**found)
+
+
+def _released(part: Part, facts: Sequence[Placed]) -> Sequence[Placed]:
+    if part.is_whole:
+        return facts
+    return [each for each in facts if is_released(part.is_whole, each[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +114,19 @@ class Reading:
     as_total: Read
 
 
+def kind_of(measure: Measure) -> Kind:
+    """Return of which kind the figures of a measure are."""
+    if measure.unit == "count":
+        return "count"
+    return "mean" if measure.is_mean else "share"
+
+
 def _figures(measure: Measure, part: Part) -> Reading:
     """Return how the figures of a part are read.
 
     Parts of a split that are shares of the whole add up to how many were counted in all.
     """
-    kind: Kind = "share"
-    if measure.unit == "count":
-        kind = "count"
-    elif measure.is_mean:
-        kind = "mean"
+    kind = kind_of(measure)
 
     def own(fact: Fact) -> Numbers | None:
         return numbers_of(kind, fact.numerator, fact.denominator)
@@ -149,7 +165,7 @@ def _hidden(
     primary = {
         place_of(part, level, fact)
         for level, fact in (*current, *reported)
-        if _has_number(fact, name) and is_primary(reading.own(fact))
+        if has_number(fact, name) and is_primary(reading.own(fact))
     }
     if not primary and not held:
         return primary
@@ -165,7 +181,8 @@ def _hidden(
     return (closed_pattern(measure, reading.kind, cells, fixed, hidden) - fixed.keys()) | primary
 
 
-def _has_number(fact: Fact, name: str) -> bool:
+def has_number(fact: Fact, name: str) -> bool:
+    """Return whether a fact has the number of ``name``: its figure, or the cases beside it."""
     return name != "figures" or (fact.status == "ok" and fact.numerator is not None)
 
 
@@ -180,7 +197,7 @@ def _cells(
     found: dict[Place, list[Numbers | None]] = {}
     for version, each in enumerate(facts):
         for level, fact in each:
-            numbers = read(fact) if _has_number(fact, name) else None
+            numbers = read(fact) if has_number(fact, name) else None
             if numbers is not None:
                 place = place_of(part, level, fact)
                 if place not in found:
@@ -196,16 +213,16 @@ def _cells(
 def masked(measure: Measure, fact: Fact, place: Place, pattern: Pattern) -> Fact:
     """Return a fact as a viewer sees it to whom small numbers are not shown.
 
-    A hidden figure has no counts. Its status is suppressed where it is itself a count under 6, else
-    withheld. Of cases beside the figure None says that there are some, and not how many.
+    A hidden figure has no counts, and nothing says whether it is itself a small number. Of cases
+    beside the figure None says that there are some, and not how many. Whatever the pattern, a
+    small number is never shown.
     """
     found = fact
-    if place in pattern.figures:
-        count = measure.unit == "count" and is_small(fact.numerator or 0)
-        status = "suppressed" if count else "withheld"
-        found = replace(found, numerator=None, denominator=None, status=status)
-    if place in pattern.too_early:
+    numbers = numbers_of(kind_of(measure), fact.numerator, fact.denominator)
+    if has_number(fact, "figures") and (place in pattern.figures or is_primary(numbers)):
+        found = replace(found, numerator=None, denominator=None, status="suppressed")
+    if place in pattern.too_early or is_small(fact.too_early or 0):
         found = replace(found, too_early=None)
-    if place in pattern.unknown:
+    if place in pattern.unknown or is_small(fact.unknown or 0):
         found = replace(found, unknown=None)
     return found

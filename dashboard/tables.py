@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.marks import notes_by_month
 from dashboard.measure import Measure
-from dashboard.period import month_short
+from dashboard.period import ANNUAL, month_short
 from dashboard.view import AsReported, DatedNote, FunnelTeam, Line, Part, Rates, Row, Table
 
 
@@ -50,7 +50,6 @@ def main_table(
     ours = {row.month: row for row in own.rows}
     theirs = [{row.month: row for row in line.rows} for line in beside]
     noted = notes_by_month(dated, months, own.rows[0].period if own.rows else measure.headline)
-    extras = [1 if line.kind == "neighbours" and "mean" in line.key else 0 for line in beside]
     of_rates = [{row.month: row for row in line.rows} for _, line in per_10000]
     rows = tuple(
         (
@@ -58,15 +57,16 @@ def main_table(
             *_cells(measure, ours.get(month)),
             *([wording.row_text(measure, closed.get(month))] if closed else []),
             *(
-                _of_neighbours(wording.row_text(measure, held.get(month), extra), held.get(month))
-                for held, extra in zip(theirs, extras, strict=True)
+                _of_neighbours(wording.row_text(measure, held.get(month)), held.get(month))
+                for held in theirs
             ),
             *(_rate_text(measure, held.get(month)) for held in of_rates),
             *([_note_text(noted.get(month, ()))] if noted else []),
         )
         for month in months
     )
-    first = "Year to" if measure.is_annual else "Month"
+    period = own.rows[0].period if own.rows else measure.headline
+    first = "Year to" if period in ANNUAL else "Month"
     return Table(
         caption=f"{measure.title}, {own.label}",
         head=(

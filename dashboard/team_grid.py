@@ -19,7 +19,7 @@ from dashboard.viewer import Viewer, reader_of
 from dashboard.visits import visits_now_of
 
 NO_CASE: Final = "–"
-SHORT: Final = {"too_early": "too early", "suppressed": "not shown", "no_data": NO_CASE}
+SHORT: Final = {"too_early": "too early", "suppressed": "hidden", "no_data": NO_CASE}
 """Why a cell has no figure, in as few words as a cell has room for."""
 LEVELS: Final[dict[Level, str]] = {
     "met": "target met",

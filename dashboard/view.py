@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from dashboard.measure import Measure
+from dashboard.period import ANNUAL
 from dashboard.state import ViewState
 
 Status = Literal[
@@ -23,7 +24,7 @@ class Row:
     number of neighbours that had a figure. ``too_early``: cases whose clock still runs;
     ``unknown``: cases whose start lies before the records; both stand beside the figure. None
     says that there are some, and that how many is not shown. ``symbol`` says why a published
-    figure is missing; of a suppressed one ``c`` says that it is hidden to protect another.
+    figure is missing.
     """
 
     month: str
@@ -119,6 +120,8 @@ class DatedNote:
     title: str
     """What it is, in few words: ``Data cleanse``."""
     words: str
+    reason: str = ""
+    """What was written of it, alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,8 @@ class VisitsNow:
     words: str
     unknown: int | None = 0
     """Children whose last visit may lie before the records."""
+    then: date | None = None
+    """The first day after the next 10 working days on which a visit falls due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +376,16 @@ class View:
     """Open ones first, by when they are due."""
     target_steps: tuple[TargetStep, ...] = ()
     """The targets of the months shown, where they are to be shown; several where it changed."""
+
+    @property
+    def period(self) -> str:
+        """The period of the figures shown: the headline's, unless another stands in for it."""
+        return self.own.rows[0].period if self.own.rows else self.measure.headline
+
+    @property
+    def is_annual(self) -> bool:
+        """Whether the figures shown are one a year, whatever the headline is."""
+        return self.period in ANNUAL
 
     @property
     def flagged(self) -> tuple[DatedNote, ...]:

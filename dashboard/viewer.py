@@ -25,6 +25,18 @@ class NotSignedIn(Exception):
     """Nobody is signed in who could be shown anything."""
 
 
+class NotServed(Exception):
+    """Whoever asks is shown nothing, and ``words`` under ``heading`` say why.
+
+    ``status`` is 403, or 503 where nobody at all is served.
+    """
+
+    def __init__(self, heading: str, words: tuple[str, ...], status: int = 403) -> None:
+        """Keep what is to be said."""
+        super().__init__(heading)
+        self.heading, self.words, self.status = heading, words, status
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """What a person may see of one authority.

@@ -17,7 +17,7 @@ FORM_CHANGE: Final = "form_change"
 """The kind of mark from which on visits are counted in another form."""
 HEAD: Final = ("Team", "Overdue", "Due in 10 working days", "Longest unseen, days")
 NONE: Final = "–"
-FEWER: Final = "fewer than 6"
+HIDDEN: Final = "hidden"
 """A number that is not shown to who may not see small ones."""
 
 
@@ -72,9 +72,10 @@ def _sum(numbers: Sequence[int | None]) -> int | None:
 def _with_words(found: VisitsNow) -> VisitsNow:
     falls = "falls" if found.due == 1 else "fall"
     then = f", the next by {day_words(found.then)}" if found.due == 0 and found.then else ""
+    due = _some(found.due)
     words = [
         f"At {day_words(found.day)}: {_children(found.overdue)} overdue a visit; "
-        f"{_number(found.due)} {falls} due in the next 10 working days{then}."
+        f"{due} {falls} due in the next 10 working days{then}."
     ]
     if found.longest is not None:
         words.append(f"Longest time unseen: {_days(found.longest)}.")
@@ -89,11 +90,18 @@ def _with_words(found: VisitsNow) -> VisitsNow:
 
 
 def _number(count: int | None) -> str:
-    return FEWER if count is None else f"{count:,}"
+    return HIDDEN if count is None else f"{count:,}"
 
 
 def _children(count: int | None) -> str:
+    if count is None:
+        return f"{_some(count)} of children are"
     return "1 child is" if count == 1 else f"{_number(count)} children are"
+
+
+def _some(count: int | None) -> str:
+    """Return a number as part of a sentence; one that is hidden is said to be so."""
+    return "a hidden number" if count is None else _number(count)
 
 
 def _days(count: int) -> str:

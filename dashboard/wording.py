@@ -10,6 +10,7 @@ from dashboard.measure import Measure
 from dashboard.period import day_words, period_words
 from dashboard.state import GROUPS, ViewState
 from dashboard.statistics.rounding import half_up
+from dashboard.threshold import fewer_words
 from dashboard.view import Row
 
 SYMBOLS: Final = {
@@ -27,7 +28,7 @@ STATUS_WORDS: Final = {
     "too_early": "too early to say",
     "not_enough_history": "not enough history",
     "no_data": "no figure",
-    "suppressed": "fewer than 6",
+    "suppressed": "hidden",
 }
 KINDS: Final = {
     "ssd": "Standard Safeguarding Dataset",
@@ -42,10 +43,6 @@ NOT_BY_UNIT: Final = (
     "No figure: the council supplies this one for everyone together, not by team or by group."
 )
 NOT_BY_GROUP: Final = "No figure: this one is not counted by group of children."
-FEWER: Final = "Not shown: there are fewer than 6."
-NOT_SHOWN: Final = (
-    "Not shown, to protect children: it holds a small number, or one could be worked out from it."
-)
 RESTS_ON: Final = "Rests on"
 IMPLAUSIBLE: Final = "as published, but implausible"
 SPLIT_TITLES: Final = {
@@ -197,6 +194,15 @@ def counted(measure: Measure, count: float) -> str:
     return f"{count_text(count)} {noun}"
 
 
+def hidden_text() -> str:
+    """Return why a figure is hidden: the same whether it is itself small or protects one."""
+    fewer = fewer_words()
+    return (
+        f"Hidden, to protect children: {fewer}, or hidden so that a number {fewer} cannot be "
+        "worked out."
+    )
+
+
 def some(measure: Measure, count: float | None) -> str:
     """Return a number of what the measure counts; ``some children`` where it is not shown."""
     return f"some {measure.counted}" if count is None else counted(measure, count)
@@ -219,7 +225,7 @@ def number(value: float | None, decimals: int = 0) -> str:
 def value_text(measure: Measure, value: float, extra: int = 0) -> str:
     """Return a figure in the measure's unit: ``77.5%``, ``13.8``, ``1,283``, ``22.8 weeks``.
 
-    ``extra`` decimals more than the measure's own: a mean of neighbours is given one more.
+    ``extra`` decimals more than the measure's own, where two figures would look the same.
     """
     text = number(value, measure.decimals + (extra if measure.unit != "count" else 0))
     if measure.unit == "count":
@@ -255,7 +261,7 @@ def row_text(measure: Measure, row: Row | None, extra: int = 0) -> str:
     if row.value is not None:
         text = value_text(measure, row.value, extra)
         return f"{text} ({IMPLAUSIBLE})" if row.flag else text
-    if row.status == "symbol" or (row.status == "suppressed" and row.symbol):
+    if row.status == "symbol":
         return SYMBOLS.get(row.symbol, "not available")
     return STATUS_WORDS.get(row.status, "no figure")
 
@@ -331,7 +337,7 @@ def missing_text(measure: Measure, row: Row | None) -> str:
             )
         return "Cannot be computed yet: the records do not reach back far enough before this date."
     if row.status == "suppressed":
-        return NOT_SHOWN if row.symbol else FEWER
+        return hidden_text()
     return f"No figure: {STATUS_WORDS.get(row.status, row.status)}."
 
 

@@ -103,17 +103,19 @@ class SqlAdministration:
     @_for_administrators
     def map_teams(self, viewer: Viewer, wanted: WantedMapping) -> str:
         """See Administration.map_teams."""
-        return team_changes.map_teams(self._engine, viewer.authority, wanted)
+        return team_changes.map_teams(self._engine, viewer.authority, wanted, who=viewer)
 
     @_for_administrators
     def end_mapping(self, viewer: Viewer, returned: str, first: date, last_day: date) -> str:
         """See Administration.end_mapping."""
-        return team_changes.end_mapping(self._engine, viewer.authority, returned, first, last_day)
+        return team_changes.end_mapping(
+            self._engine, viewer.authority, returned, first, last_day, viewer
+        )
 
     @_for_administrators
     def remove_mapping(self, viewer: Viewer, returned: str, first: date) -> str:
         """See Administration.remove_mapping."""
-        return team_changes.remove_mapping(self._engine, viewer.authority, returned, first)
+        return team_changes.remove_mapping(self._engine, viewer.authority, returned, first, viewer)
 
     @_for_administrators
     def targets(self, viewer: Viewer) -> Sequence[TargetSet]:
@@ -124,12 +126,12 @@ class SqlAdministration:
     @_for_administrators
     def set_target(self, viewer: Viewer, wanted: WantedTarget) -> str:
         """See Administration.set_target."""
-        return targets.set_target(self._engine, viewer.authority, wanted)
+        return targets.set_target(self._engine, viewer.authority, wanted, who=viewer)
 
     @_for_administrators
     def remove_target(self, viewer: Viewer, measure: str, month: str) -> str:
         """See Administration.remove_target."""
-        return targets.remove_target(self._engine, viewer.authority, measure, month)
+        return targets.remove_target(self._engine, viewer.authority, measure, month, viewer)
 
     @_for_administrators
     def visit_rules(self, viewer: Viewer) -> Sequence[RulesOf]:
@@ -176,12 +178,12 @@ class SqlAdministration:
     @_for_administrators
     def set_rule(self, viewer: Viewer, wanted: WantedRule) -> str:
         """See Administration.set_rule."""
-        return rule_changes.set_rule(self._engine, viewer.authority, wanted)
+        return rule_changes.set_rule(self._engine, viewer.authority, wanted, viewer)
 
     @_for_administrators
     def remove_rule(self, viewer: Viewer, measure: str) -> str:
         """See Administration.remove_rule."""
-        return rule_changes.remove_rule(self._engine, viewer.authority, measure)
+        return rule_changes.remove_rule(self._engine, viewer.authority, measure, viewer)
 
 
 def _as_asked(rule: VisitRule) -> WantedRule:

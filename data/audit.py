@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 from datetime import UTC, datetime
@@ -54,3 +55,27 @@ def add_entry(connection: Connection, viewer: Viewer, entry: Entry) -> None:
     own = hash_of(values, head.hash)
     connection.execute(audit_entry.insert().values(**values, previous_hash=head.hash, hash=own))
     connection.execute(audit_head.update().values(hash=own))
+
+
+def operator(authority: str) -> Viewer:
+    """Return who runs a command on this machine, by the name that they signed in to it with."""
+    try:
+        login = getpass.getuser()[:60]
+    except (OSError, KeyError, ImportError):  # a container may run as a number without a name
+        login = ""
+    return Viewer(authority, name=f"{COMMAND_LINE} ({login})" if login else COMMAND_LINE)
+
+
+def keep_change(
+    connection: Connection,
+    who: Viewer | None,
+    authority: str,
+    kind: str,
+    subject: str,
+    **detail: str | int | bool | None,
+) -> None:
+    """Add what ``who`` changed to the trail, in the transaction of the change.
+
+    None stands for whoever runs the command line. ``detail`` holds nothing of a child.
+    """
+    add_entry(connection, who or operator(authority), Entry(kind, subject, detail))

@@ -20,8 +20,11 @@ from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings, SettingsError, read_settings
 from data.cli_administration import COMMANDS as SET_HERE
 from data.cli_administration import add_commands as add_administration_commands
+from data.cli_audit import add_commands as add_audit_commands
 from data.cli_figures import FigureQuery, figures, list_measures
 from data.cli_marks import add_commands as add_mark_commands
+from data.cli_people import COMMANDS as ON_PEOPLE
+from data.cli_people import add_commands as add_people_commands
 from data.cli_visits import add_commands as add_visit_commands
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.imports.errors import Refusal
@@ -149,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add_visit_commands(commands, _day, _authority)
     add_administration_commands(commands, _month, _day, _authority)
+    add_people_commands(commands, _authority)
+    add_audit_commands(commands, _day)
     commands.add_parser("check", help="say whether the database and the measures are sound")
     return parser
 
@@ -208,6 +213,7 @@ def _months(engine: Engine, words: argparse.Namespace, settings: Settings) -> No
 def _marks(engine: Engine, words: argparse.Namespace, settings: Settings) -> None:
     from data.cli_administration import on_administration
     from data.cli_marks import on_marks
+    from data.cli_people import on_people
     from data.cli_visits import on_visits
     from data.repository import default_authority
 
@@ -216,8 +222,20 @@ def _marks(engine: Engine, words: argparse.Namespace, settings: Settings) -> Non
         raise UsageError("No authority is loaded; load one, or name one with --authority")
     if words.command in SET_HERE:
         on_administration(engine, words, code)
+    elif words.command in ON_PEOPLE:
+        on_people(engine, words, code)
     else:
         (on_marks if words.command in ("mark", "marks") else on_visits)(engine, words, code)
+
+
+def _authority_here(engine: Engine, settings: Settings) -> str:
+    """Return whose data these are; empty where none or several are loaded and none is named."""
+    from data.repository import default_authority
+
+    try:
+        return default_authority(engine, settings.authority)
+    except SettingsError:
+        return ""
 
 
 def _check(engine: Engine) -> None:
@@ -274,7 +292,7 @@ def run(arguments: Sequence[str]) -> None:
             _refresh(engine)
         elif words.command in ("close", "reopen"):
             _months(engine, words, settings)
-        elif words.command in (*MARKS_AND_VISITS, *SET_HERE):
+        elif words.command in (*MARKS_AND_VISITS, *SET_HERE, *ON_PEOPLE):
             _marks(engine, words, settings)
         elif words.command == "definition":
             from data.cli_definitions import definition_text
@@ -283,6 +301,10 @@ def run(arguments: Sequence[str]) -> None:
             _say(definition_text(engine, settings, *asked))
         elif words.command in ("backup", "restore"):
             _copy(engine, words)
+        elif words.command == "audit":
+            from data.cli_audit import on_audit
+
+            on_audit(engine, words, _authority_here(engine, settings))
         elif words.command in ("imports", "report", "refused", "undo"):
             from data.cli_history import on_imports
 

@@ -110,7 +110,7 @@ def _targets(engine: Engine, words: argparse.Namespace, authority: str) -> str:
     rows = [
         (t.measure, t.valid_from, t.value, t.source, t.name, t.made_on.isoformat()) for t in held
     ]
-    return _listed(words.format, TARGETS, rows, "No target is set")
+    return listed(words.format, TARGETS, rows, "No target is set")
 
 
 def _teams(engine: Engine, words: argparse.Namespace, authority: str) -> str:
@@ -129,10 +129,11 @@ def _teams(engine: Engine, words: argparse.Namespace, authority: str) -> str:
             until = (each.valid_to - ONE_DAY).isoformat() if each.valid_to else None
             place = (each.team_name, each.service, each.locality)
             rows.append((team.code, team.name, each.valid_from.isoformat(), until, *place, *cases))
-    return _listed(words.format, TEAMS, rows, "No return names a team")
+    return listed(words.format, TEAMS, rows, "No return names a team")
 
 
-def _listed(style: str, heads: Sequence[str], rows: Sequence[tuple[Any, ...]], nothing: str) -> str:
+def listed(style: str, heads: Sequence[str], rows: Sequence[tuple[Any, ...]], nothing: str) -> str:
+    """Return rows as a table or JSON; of no rows, as a table, ``nothing``."""
     if style == "json":
         keys = [head.replace(" ", "_") for head in heads]
         told = [dict(zip(keys, row, strict=True)) for row in rows]

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, literal, select
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
 from dashboard.period import is_month, last_day, month_words
+from dashboard.viewer import Viewer
+from data.audit import keep_change
 from data.cases import COHORTS
 from data.engine import write_transaction
 from data.imports.errors import Refusal
@@ -38,8 +40,12 @@ class ClosedMonth:
     rules: Mapping[str, str]
 
 
-def close_month(engine: Engine, authority: str, month: str, by: str) -> str:
+def close_month(
+    engine: Engine, authority: str, month: str, by: str, who: Viewer | None = None
+) -> str:
     """Keep the figures of ``month`` as they are now; return what was done, in one line.
+
+    ``who`` is kept in the audit trail; None stands for whoever runs the command line.
 
     Raises Refusal for a month that has not ended by the last day of the records, that has no
     figure, or that is closed already (its figures as reported must not be overwritten unseen).
@@ -86,10 +92,11 @@ def close_month(engine: Engine, authority: str, month: str, by: str) -> str:
             )
         )
         raise_version(connection, authority)
+        keep_change(connection, who, authority, "close", month, what="closed", figures=kept)
     return f"{month_words(month)} is closed: {kept:,} figures are kept as reported."
 
 
-def reopen_month(engine: Engine, authority: str, month: str) -> str:
+def reopen_month(engine: Engine, authority: str, month: str, who: Viewer | None = None) -> str:
     """Forget what was reported of ``month``; return what was done. Raises Refusal if not closed."""
     with write_transaction(engine) as connection:
         found = 0
@@ -100,6 +107,7 @@ def reopen_month(engine: Engine, authority: str, month: str) -> str:
         if not found:
             raise Refusal(f"{month} is not closed.")
         raise_version(connection, authority)
+        keep_change(connection, who, authority, "close", month, what="reopened")
     return f"{month_words(month)} is open again: its figures as reported are gone."
 
 

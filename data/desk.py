@@ -45,6 +45,10 @@ KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbo
 SHARED_KINDS: Final = ("published", "neighbours")
 YEARS: Final = range(1990, 2101)
 NAMES_LENGTH: Final = 200
+NO_RECORDS: Final = (
+    "Nobody signs in here, so no records of a council are loaded on this page. Set up sign-in "
+    "first, or load them with the command “sightline import”."
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -93,8 +97,13 @@ def _for_importers(
 class Desk:
     """Implements ``dashboard.desk.ImportDesk``."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
-        """Work on the database of ``engine``; the spool and the limits are the settings'."""
+    def __init__(self, engine: Engine, settings: Settings, *, takes_records: bool = True) -> None:
+        """Work on the database of ``engine``; the spool and the limits are the settings'.
+
+        ``takes_records``: without it only what all authorities share is loaded, since nobody signs
+        in to see anything else.
+        """
+        self._takes_records = takes_records
         self._engine = engine
         self._spool = Spool(spool_folder(settings))
         self._limits = limits_of(settings)
@@ -165,6 +174,8 @@ class Desk:
         corrects: int | None = None,
     ) -> str:
         """See ImportDesk.submit."""
+        if not self._takes_records and kind not in SHARED_KINDS:
+            raise DeskRefused(NO_RECORDS)
         job_id = self._spool.job_of(folder)
         if job_id is None:
             raise DeskRefused("These files did not come in through this form; send them again.")
@@ -181,7 +192,7 @@ class Desk:
                 corrects=corrects,
                 asked_by=viewer.name,
             )
-            self._start(job_id)
+            self._start(job_id, viewer.account)
         except BaseException:
             self._spool.remove(job_id)
             raise
@@ -224,9 +235,16 @@ class Desk:
             except Refusal as error:
                 raise DeskRefused(str(error)) from error
 
-    def _start(self, job_id: str) -> None:
+    def _start(self, job_id: str, account: int | None) -> None:
         try:
-            start_job(self._engine, self._spool, job_id, limits=self._limits, hold_above=self._jump)
+            start_job(
+                self._engine,
+                self._spool,
+                job_id,
+                limits=self._limits,
+                hold_above=self._jump,
+                account=account,
+            )
         except OSError as error:
             words = f"No process could be started ({error.strerror}); nothing was loaded."
             jobs.end_job(self._engine, job_id, "failed", words)
@@ -254,13 +272,13 @@ class Desk:
             jobs.end_held(self._engine, job_id, "Its files are gone; load them again.")
             raise DeskRefused("The files of this import are gone; load them again.")
         if jobs.reopen_job(self._engine, job_id):
-            self._start(job_id)
+            self._start(job_id, viewer.account)
 
     @_for_importers
     def undo(self, viewer: Viewer, import_id: int) -> str:
         """See ImportDesk.undo; raises DeskRefused where that is not the last import."""
         try:
-            return undo.undo(self._engine, import_id, (viewer.authority, SHARED))
+            return undo.undo(self._engine, import_id, (viewer.authority, SHARED), who=viewer)
         except Refusal as error:
             raise DeskRefused(str(error)) from error
 
@@ -279,7 +297,7 @@ class Desk:
     def close(self, viewer: Viewer, month: str) -> str:
         """See ImportDesk.close."""
         try:
-            return closing.close_month(self._engine, viewer.authority, month, viewer.name)
+            return closing.close_month(self._engine, viewer.authority, month, viewer.name, viewer)
         except Refusal as error:
             raise DeskRefused(str(error)) from error
 
@@ -287,6 +305,6 @@ class Desk:
     def reopen(self, viewer: Viewer, month: str) -> str:
         """See ImportDesk.reopen."""
         try:
-            return closing.reopen_month(self._engine, viewer.authority, month)
+            return closing.reopen_month(self._engine, viewer.authority, month, viewer)
         except Refusal as error:
             raise DeskRefused(str(error)) from error

@@ -110,10 +110,15 @@ def make_engine(url: str, answer_within: int = 0) -> Engine:
                 "tcp_user_timeout": answer_within * 1000,
             }
         return create_engine(
-            parsed, pool_pre_ping=True, pool_size=8, pool_timeout=2, connect_args=asked
+            parsed,
+            pool_pre_ping=True,
+            pool_size=8,
+            pool_timeout=2,
+            connect_args=asked,
+            hide_parameters=True,  # they are values of records, and errors are written to logs
         )
     for_owner_alone(parsed.database)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
+    engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -136,6 +141,32 @@ def make_engine(url: str, answer_within: int = 0) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def hurried_transaction(engine: Engine, seconds: int) -> Iterator[Connection]:
+    """Give a write transaction that waits ``seconds`` for others at the most, then is refused.
+
+    It is for what a reader waits for. On PostgreSQL it goes beside an import that is being stored:
+    it waits for none but those who write the same rows.
+    """
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{seconds}s'"))
+            yield connection
+            connection.commit()
+            return
+        # The driver's patience is the connection's own, and the next who takes it has it again.
+        [patience] = connection.exec_driver_sql("PRAGMA busy_timeout").one()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={seconds * 1000}")
+        connection.rollback()
+        try:
+            with connection.execution_options(sightline_write=True).begin():
+                yield connection
+        finally:
+            connection.execution_options(sightline_write=False)
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+            connection.rollback()
 
 
 @contextmanager

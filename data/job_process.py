@@ -43,6 +43,8 @@ class Work:
     spool: str
     limits: Limits
     hold_above: float
+    account: int | None = None
+    """Of who asked for it, for the audit trail."""
 
 
 def start_job(
@@ -52,10 +54,13 @@ def start_job(
     *,
     limits: Limits,
     hold_above: float,
+    account: int | None = None,
 ) -> int:
     """Start the process of a job, which this one need not outlive; return its number."""
     spool.sign(job_id, "")
-    work = Work(address_of(engine), job_id, str(spool.folder.absolute()), limits, hold_above)
+    work = Work(
+        address_of(engine), job_id, str(spool.folder.absolute()), limits, hold_above, account
+    )
     process = start_python("data.job_process", detached=True)
     if process.stdin is None:
         raise ValueError("the process of a job was started without a pipe")
@@ -158,6 +163,7 @@ def carry_out(work: Work) -> None:
             corrects=job.corrects_id,
             named=job.file_names,
             job=work.job_id,
+            account=work.account,
         )
         run_in_child(engine, request, beat.say, work.limits)
     except Held as error:

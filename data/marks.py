@@ -16,6 +16,8 @@ from dashboard.marks import KINDS
 from dashboard.measures.registry import measures
 from dashboard.period import is_month, month_words
 from dashboard.view import Mark
+from dashboard.viewer import Viewer
+from data.audit import keep_change
 from data.engine import write_transaction
 from data.imports.errors import Refusal
 from data.schema import measure_mark
@@ -39,9 +41,18 @@ def marks_of(connection: Connection, authority: str, measure: str | None = None)
 
 
 def add_mark(
-    engine: Engine, authority: str, measure: str, month: str, kind: str, reason: str, name: str
+    engine: Engine,
+    authority: str,
+    measure: str,
+    month: str,
+    kind: str,
+    reason: str,
+    name: str,
+    who: Viewer | None = None,
 ) -> str:
     """Mark a measure from ``month`` on, set today; return what was done, in one line.
+
+    ``who`` is kept in the audit trail; None stands for whoever runs the command line.
 
     Raises Refusal for an unknown measure, month or kind, without a reason or a name, for one that
     is too long, and where the same mark stands already: whoever would change it removes it first.
@@ -76,10 +87,18 @@ def add_mark(
             )
         )
         raise_version(connection, authority)
+        keep_change(connection, who, authority, "mark", measure, what="set", of=kind, month=month)
     return f"{title}: {KINDS[kind].noun} from {month_words(month)} is set"
 
 
-def remove_mark(engine: Engine, authority: str, measure: str, month: str, kind: str) -> str:
+def remove_mark(
+    engine: Engine,
+    authority: str,
+    measure: str,
+    month: str,
+    kind: str,
+    who: Viewer | None = None,
+) -> str:
     """Remove a mark; return what was done. Raises Refusal where there is none."""
     title = _title(measure)
     _check(month, kind)
@@ -97,6 +116,9 @@ def remove_mark(engine: Engine, authority: str, measure: str, month: str, kind: 
                 f"{title}: no such mark in {month_words(month)}; `sightline marks` lists them."
             )
         raise_version(connection, authority)
+        keep_change(
+            connection, who, authority, "mark", measure, what="removed", of=kind, month=month
+        )
     return f"{title}: {KINDS[kind].noun} from {month_words(month)} is removed"
 
 

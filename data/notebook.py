@@ -20,6 +20,7 @@ from dashboard.ports import TemporarilyUnavailable
 from dashboard.view import Action, Comment
 from dashboard.viewer import Viewer
 from data import marks
+from data.audit import keep_change
 from data.engine import write_transaction
 from data.imports.errors import Refusal
 from data.schema import measure_action, measure_comment
@@ -74,10 +75,12 @@ def set_comment(
     name: str,
     *,
     made_on: date | None = None,
+    who: Viewer | None = None,
 ) -> str:
     """Write the comment on a month of a measure, in place of an earlier one; return what was done.
 
-    ``made_on`` is today unless given. Raises NotebookRefused.
+    ``made_on`` is today unless given. Of each change ``who`` is kept in the audit trail, without
+    any of its text; None stands for whoever runs the command line. Raises NotebookRefused.
     """
     title = _title(measure)
     checked_month(month)
@@ -91,11 +94,17 @@ def set_comment(
         connection.execute(
             insert(measure_comment).values(**key, text=text, name=name, made_on=made_on or _today())
         )
+        keep_change(
+            connection, who, authority, "note", measure,
+            what="comment replaced" if replaced else "comment written", month=month,
+        )  # fmt: skip
     done = "replaced" if replaced else "kept"
     return f"{title}: the comment on {month_words(month)} is {done}"
 
 
-def remove_comment(engine: Engine, authority: str, measure: str, month: str) -> str:
+def remove_comment(
+    engine: Engine, authority: str, measure: str, month: str, who: Viewer | None = None
+) -> str:
     """Remove the comment on a month; return what was done. Raises NotebookRefused."""
     title = _title(measure)
     checked_month(month)
@@ -106,6 +115,9 @@ def remove_comment(engine: Engine, authority: str, measure: str, month: str) -> 
         ).rowcount:
             raise NotebookRefused(NONE_LEFT.format(title=title, what="comment"))
         raise_version(connection, authority)
+        keep_change(
+            connection, who, authority, "note", measure, what="comment removed", month=month
+        )
     return f"{title}: the comment on {month_words(month)} is removed"
 
 
@@ -120,6 +132,7 @@ def add_action(
     name: str,
     *,
     made_on: date | None = None,
+    who: Viewer | None = None,
 ) -> str:
     """Write down what is to be done about the figure of a month; return what was done.
 
@@ -149,11 +162,20 @@ def add_action(
             )
         )
         raise_version(connection, authority)
+        keep_change(
+            connection, who, authority, "note", measure,
+            what="action added", number=(last or 0) + 1, month=month,
+        )  # fmt: skip
     return f"{title}: an action for {owner}, due {day_words(due)}, is kept"
 
 
 def finish_action(
-    engine: Engine, authority: str, measure: str, number: int, done_on: date | None
+    engine: Engine,
+    authority: str,
+    measure: str,
+    number: int,
+    done_on: date | None,
+    who: Viewer | None = None,
 ) -> str:
     """Note on which day an action was done, or with None that it is not done after all.
 
@@ -167,10 +189,14 @@ def finish_action(
         ).rowcount:
             raise NotebookRefused(NONE_LEFT.format(title=title, what="action"))
         raise_version(connection, authority)
+        what = "action done" if done_on else "action reopened"
+        keep_change(connection, who, authority, "note", measure, what=what, number=number)
     return f"{title}: the action is {'done' if done_on else 'open again'}"
 
 
-def remove_action(engine: Engine, authority: str, measure: str, number: int) -> str:
+def remove_action(
+    engine: Engine, authority: str, measure: str, number: int, who: Viewer | None = None
+) -> str:
     """Remove an action; return what was done. Raises NotebookRefused where there is none."""
     title = _title(measure)
     key = {"authority_code": authority, "measure": measure, "number": number}
@@ -180,6 +206,9 @@ def remove_action(engine: Engine, authority: str, measure: str, number: int) -> 
         ).rowcount:
             raise NotebookRefused(NONE_LEFT.format(title=title, what="action"))
         raise_version(connection, authority)
+        keep_change(
+            connection, who, authority, "note", measure, what="action removed", number=number
+        )
     return f"{title}: the action is removed"
 
 
@@ -221,22 +250,24 @@ class SqlNotebook:
         if kind not in KINDS:
             raise NotebookRefused("Choose what kind of note it is", "kind")
         reason, name = written("reason", reason), written("name", name)
-        return marks.add_mark(self._engine, viewer.authority, measure, month, kind, reason, name)
+        return marks.add_mark(
+            self._engine, viewer.authority, measure, month, kind, reason, name, viewer
+        )
 
     @_for_writers
     def remove_mark(self, viewer: Viewer, measure: str, month: str, kind: str) -> str:
         """See Notebook.remove_mark."""
-        return marks.remove_mark(self._engine, viewer.authority, measure, month, kind)
+        return marks.remove_mark(self._engine, viewer.authority, measure, month, kind, viewer)
 
     @_for_writers
     def set_comment(self, viewer: Viewer, measure: str, month: str, text: str, name: str) -> str:
         """See Notebook.set_comment."""
-        return set_comment(self._engine, viewer.authority, measure, month, text, name)
+        return set_comment(self._engine, viewer.authority, measure, month, text, name, who=viewer)
 
     @_for_writers
     def remove_comment(self, viewer: Viewer, measure: str, month: str) -> str:
         """See Notebook.remove_comment."""
-        return remove_comment(self._engine, viewer.authority, measure, month)
+        return remove_comment(self._engine, viewer.authority, measure, month, viewer)
 
     @_for_writers
     def add_action(
@@ -250,19 +281,21 @@ class SqlNotebook:
         name: str,
     ) -> str:
         """See Notebook.add_action."""
-        return add_action(self._engine, viewer.authority, measure, month, text, owner, due, name)
+        return add_action(
+            self._engine, viewer.authority, measure, month, text, owner, due, name, who=viewer
+        )
 
     @_for_writers
     def finish_action(self, viewer: Viewer, measure: str, number: int) -> str:
         """See Notebook.finish_action."""
-        return finish_action(self._engine, viewer.authority, measure, number, _today())
+        return finish_action(self._engine, viewer.authority, measure, number, _today(), viewer)
 
     @_for_writers
     def reopen_action(self, viewer: Viewer, measure: str, number: int) -> str:
         """See Notebook.reopen_action."""
-        return finish_action(self._engine, viewer.authority, measure, number, None)
+        return finish_action(self._engine, viewer.authority, measure, number, None, viewer)
 
     @_for_writers
     def remove_action(self, viewer: Viewer, measure: str, number: int) -> str:
         """See Notebook.remove_action."""
-        return remove_action(self._engine, viewer.authority, measure, number)
+        return remove_action(self._engine, viewer.authority, measure, number, viewer)

@@ -13,6 +13,8 @@ from dashboard.administration import WantedRule
 from dashboard.measures.registry import measures
 from dashboard.period import day_words
 from dashboard.rule_words import UNITS, rule_in_short
+from dashboard.viewer import Viewer
+from data.audit import keep_change
 from data.calendar_table import FIRST, LAST
 from data.cases import COHORTS, Cohort
 from data.cases.visit_rules import SECOND
@@ -28,12 +30,13 @@ LONGEST: Final = {"days": 366, "working_days": 261, "weeks": 52, "months": 12}
 """The longest interval in each unit: a year."""
 
 
-def set_rule(engine: Engine, authority: str, wanted: WantedRule) -> str:
+def set_rule(engine: Engine, authority: str, wanted: WantedRule, who: Viewer | None = None) -> str:
     """Give a measure a new visit rule from a day on; return what was done, in one line.
 
     The rule before it ends the day before, and what was counted under it stays. Raises Refusal
     for a measure without visit rules, a rule that makes no sense, and a day that an earlier or a
-    later rule has.
+    later rule has. Of each change ``who`` is kept in the audit trail; None stands for whoever
+    runs the command line.
     """
     _cohort(wanted.measure)
     asked = asked_of(wanted.measure)
@@ -56,10 +59,11 @@ def set_rule(engine: Engine, authority: str, wanted: WantedRule) -> str:
         connection.execute(insert(visit_rule).values(authority_code=authority, **values))
         return f"From {day_words(rule.valid_from)}: {rule_in_short(rule)}"
 
-    return _changed(engine, authority, wanted.measure, change)
+    kept = _Kept(who, "set", wanted.valid_from, "every child", f"{wanted.interval} {wanted.unit}")
+    return _changed(engine, authority, wanted.measure, kept, change)
 
 
-def remove_rule(engine: Engine, authority: str, measure: str) -> str:
+def remove_rule(engine: Engine, authority: str, measure: str, who: Viewer | None = None) -> str:
     """Remove a measure's newest visit rule, so that the one before holds again; say so.
 
     Raises Refusal where there is no rule before it.
@@ -82,10 +86,10 @@ def remove_rule(engine: Engine, authority: str, measure: str) -> str:
         )
         return f"The rule of {day_words(last.valid_from)} is removed; {rule_in_short(before)}"
 
-    return _changed(engine, authority, measure, change)
+    return _changed(engine, authority, measure, _Kept(who, "removed"), change)
 
 
-def pause(engine: Engine, authority: str, wanted: VisitPause) -> str:
+def pause(engine: Engine, authority: str, wanted: VisitPause, who: Viewer | None = None) -> str:
     """Pause the visits of a child, or of every child; return what was done, in one line.
 
     Raises Refusal for a child of whom nothing is recorded, without a reason or a name, and for
@@ -105,10 +109,18 @@ def pause(engine: Engine, authority: str, wanted: VisitPause) -> str:
         until = f"to {day_words(wanted.last_day)}" if wanted.last_day else "until it is ended"
         return f"Paused from {day_words(wanted.first_day)} {until}, {_whom(wanted.person_id)}"
 
-    return _changed(engine, authority, wanted.measure, change)
+    kept = _Kept(who, "paused", wanted.first_day, _one_or_all(wanted.person_id))
+    return _changed(engine, authority, wanted.measure, kept, change)
 
 
-def end(engine: Engine, authority: str, measure: str, child: str, last_day: date) -> str:
+def end(
+    engine: Engine,
+    authority: str,
+    measure: str,
+    child: str,
+    last_day: date,
+    who: Viewer | None = None,
+) -> str:
     """End the pause that holds on a day, which is its last; return what was done."""
     _cohort(measure)
 
@@ -116,10 +128,18 @@ def end(engine: Engine, authority: str, measure: str, child: str, last_day: date
         end_pause(connection, authority, measure, child, last_day)
         return f"The pause ends on {day_words(last_day)}, {_whom(child)}"
 
-    return _changed(engine, authority, measure, change)
+    kept = _Kept(who, "pause ended", last_day, _one_or_all(child))
+    return _changed(engine, authority, measure, kept, change)
 
 
-def remove_pause(engine: Engine, authority: str, measure: str, child: str, first_day: date) -> str:
+def remove_pause(
+    engine: Engine,
+    authority: str,
+    measure: str,
+    child: str,
+    first_day: date,
+    who: Viewer | None = None,
+) -> str:
     """Remove a pause, as if it had never been set; return what was done."""
     _cohort(measure)
 
@@ -127,17 +147,40 @@ def remove_pause(engine: Engine, authority: str, measure: str, child: str, first
         drop_pause(connection, authority, measure, child, first_day)
         return f"The pause of {day_words(first_day)} is removed, {_whom(child)}"
 
-    return _changed(engine, authority, measure, change)
+    kept = _Kept(who, "pause removed", first_day, _one_or_all(child))
+    return _changed(engine, authority, measure, kept, change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the audit trail is told of a change: who made it, to what, and never to which child."""
+
+    who: Viewer | None
+    what: str
+    day: date | None = None
+    whom: str = "every child"
+    interval: str = ""
 
 
 def _changed(
-    engine: Engine, authority: str, measure: str, change: Callable[[Connection], str]
+    engine: Engine,
+    authority: str,
+    measure: str,
+    kept: _Kept,
+    change: Callable[[Connection], str],
 ) -> str:
     """Carry out a change, compute the figures and raise the data version, in one transaction."""
     with write_transaction(engine) as connection:
         said = change(connection)
         rebuild(connection, authority)
         raise_version(connection, authority)
+        keep_change(
+            connection, kept.who, authority, "rule", measure,
+            what=kept.what,
+            day=kept.day.isoformat() if kept.day else None,
+            whom=kept.whom,
+            interval=kept.interval.replace("_", " ") or None,
+        )  # fmt: skip
     return f"{_title(measure)}. {said}"
 
 
@@ -151,6 +194,10 @@ def _cohort(measure: str) -> Cohort:
 def _title(measure: str) -> str:
     declared = measures().get(measure)
     return declared.title if declared else measure
+
+
+def _one_or_all(child: str) -> str:
+    return "one child" if child else "every child"
 
 
 def _whom(child: str) -> str:

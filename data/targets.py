@@ -14,7 +14,9 @@ from dashboard.measure import Measure
 from dashboard.measures.registry import measures
 from dashboard.period import is_month, month_of, month_words
 from dashboard.view import TargetSet
+from dashboard.viewer import Viewer
 from dashboard.wording import target_text
+from data.audit import keep_change
 from data.calendar_table import FIRST, LAST
 from data.engine import write_transaction
 from data.imports.errors import Refusal
@@ -39,11 +41,16 @@ def targets_of(connection: Connection, authority: str) -> Sequence[TargetSet]:
 
 
 def set_target(
-    engine: Engine, authority: str, wanted: WantedTarget, made_on: date | None = None
+    engine: Engine,
+    authority: str,
+    wanted: WantedTarget,
+    made_on: date | None = None,
+    who: Viewer | None = None,
 ) -> str:
     """Set a target from a month on; return what was done, in one line.
 
-    It holds until the next that is set. ``made_on`` is today unless given. Raises Refusal for an
+    It holds until the next that is set. ``made_on`` is today unless given; ``who`` is kept in the
+    audit trail, None stands for whoever runs the command line. Raises Refusal for an
     unknown measure or month, a value that the unit cannot have, without a word on whose it is and
     who sets it, and where one is set from that month already.
     """
@@ -69,10 +76,17 @@ def set_target(
             )
         )
         raise_version(connection, authority)
+        value = "none" if wanted.value is None else f"{wanted.value:g}"
+        keep_change(
+            connection, who, authority, "target", measure.id,
+            what="set", month=wanted.valid_from, value=value,
+        )  # fmt: skip
     return f"{measure.title}: {_words(measure, wanted.value)} from {month_words(wanted.valid_from)}"
 
 
-def remove_target(engine: Engine, authority: str, measure: str, month: str) -> str:
+def remove_target(
+    engine: Engine, authority: str, measure: str, month: str, who: Viewer | None = None
+) -> str:
     """Remove the target that was set from ``month`` on, so that the one before holds again.
 
     Returns what was done, in one line. Raises Refusal where there is none.
@@ -88,6 +102,7 @@ def remove_target(engine: Engine, authority: str, measure: str, month: str) -> s
         if not found:
             raise Refusal("There is no such target; it may have been removed just now.")
         raise_version(connection, authority)
+        keep_change(connection, who, authority, "target", measure, what="removed", month=month)
     declared = measures().get(measure)
     title = declared.title if declared else measure
     return f"{title}: the target from {month_words(month)} is removed"

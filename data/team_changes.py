@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, delete, insert
 
 from dashboard.administration import ReturnedTeam, TeamMapping, WantedMapping
 from dashboard.period import day_words
+from dashboard.viewer import Viewer
+from data.audit import keep_change
 from data.calendar_table import FIRST, LAST
 from data.engine import write_transaction
 from data.facts import rebuild
@@ -38,9 +40,15 @@ class Known:
 
 
 def map_teams(
-    engine: Engine, authority: str, wanted: WantedMapping, made_on: date | None = None
+    engine: Engine,
+    authority: str,
+    wanted: WantedMapping,
+    made_on: date | None = None,
+    who: Viewer | None = None,
 ) -> str:
     """Map teams of the returns from a day on; return what was done, in one line.
+
+    ``who`` is kept in the audit trail; None stands for whoever runs the command line.
 
     A mapping without an end that is in force then ends the day before. ``made_on`` is today unless
     given. Raises Refusal for a team that no return names, for a day or a name that cannot be, where
@@ -65,10 +73,18 @@ def map_teams(
             said = f"{names} {verb} each counted under their own name"
         return every, f"{said}, from {day_words(wanted.valid_from)}{until}"
 
-    return _changed(engine, authority, change)
+    kept = _Kept(who, "mapped", ", ".join(wanted.returned), wanted.valid_from)
+    return _changed(engine, authority, kept, change)
 
 
-def end_mapping(engine: Engine, authority: str, returned: str, first: date, last_day: date) -> str:
+def end_mapping(
+    engine: Engine,
+    authority: str,
+    returned: str,
+    first: date,
+    last_day: date,
+    who: Viewer | None = None,
+) -> str:
     """Give the mapping of a team that begins on ``first`` its last day; return what was done.
 
     Raises Refusal where there is none, or the day lies before it or after its end.
@@ -88,10 +104,12 @@ def end_mapping(engine: Engine, authority: str, returned: str, first: date, last
             "and under its own name after that"
         )
 
-    return _changed(engine, authority, change)
+    return _changed(engine, authority, _Kept(who, "mapping ended", returned, last_day), change)
 
 
-def remove_mapping(engine: Engine, authority: str, returned: str, first: date) -> str:
+def remove_mapping(
+    engine: Engine, authority: str, returned: str, first: date, who: Viewer | None = None
+) -> str:
     """Remove a mapping; the one that it had ended holds again. Return what was done.
 
     Raises Refusal where there is none.
@@ -115,12 +133,23 @@ def remove_mapping(engine: Engine, authority: str, returned: str, first: date) -
             f"The mapping of {known.name(returned)} from {day_words(first)} is removed" + again,
         )
 
-    return _changed(engine, authority, change)
+    return _changed(engine, authority, _Kept(who, "mapping removed", returned, first), change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the audit trail is told of a change: who made it, to which teams, from which day."""
+
+    who: Viewer | None
+    what: str
+    teams: str
+    day: date
 
 
 def _changed(
     engine: Engine,
     authority: str,
+    kept: _Kept,
     change: Callable[[Sequence[TeamMapping], Known], tuple[list[TeamMapping], str]],
 ) -> str:
     """Carry out a change, compute the figures and raise the data version, in one transaction."""
@@ -132,6 +161,10 @@ def _changed(
         _write(connection, authority, every)
         rebuild(connection, authority)
         raise_version(connection, authority)
+        keep_change(
+            connection, kept.who, authority, "team", kept.teams,
+            what=kept.what, day=kept.day.isoformat(),
+        )  # fmt: skip
     return said
 
 

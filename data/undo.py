@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Select, delete, func, select, update
 
+from dashboard.viewer import Viewer
 from data import facts
+from data.audit import keep_change
 from data.engine import write_transaction
 from data.imports import published, supplied
 from data.imports.errors import Refusal
@@ -51,11 +53,13 @@ def undo(
     import_id: int | None = None,
     codes: Sequence[str] | None = None,
     progress: Callable[[str], None] = quiet,
+    who: Viewer | None = None,
 ) -> str:
     """Undo an import, the last where none is named, and return what was done.
 
     Only the last import of an authority, or of what all share, can be undone; ``codes`` are
-    those that may be touched (None: all). Names of authorities that a list gave stay. Raises
+    those that may be touched (None: all). Names of authorities that a list gave stay. ``who`` is
+    kept in the audit trail; None stands for whoever runs the command line. Raises
     Refusal, with nothing changed, where the import is another or part of the demonstration.
     """
     with write_transaction(engine) as connection:
@@ -80,6 +84,10 @@ def undo(
             progress("Computing the figures")
             facts.rebuild(connection, code)
         raise_version(connection, code)
+        keep_change(
+            connection, who, code, "undo", f"import {number}",
+            of=found.kind, file_hash=found.file_hash,
+        )  # fmt: skip
     return (
         f"Import {number} is undone: {found.kind}, {found.file_name}. What it had replaced "
         "counts again."

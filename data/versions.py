@@ -1,8 +1,8 @@
 """Data versions: one an authority, one for what all share. Caches are keyed by them."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
-from data.schema import authority_state
+from data.schema import SHARED, authority_state, import_run
 
 
 def raise_version(
@@ -33,3 +33,16 @@ def read_versions(connection: Connection) -> dict[str, int]:
         select(authority_state.c.authority_code, authority_state.c.data_version)
     )
     return {row.authority_code: row.data_version for row in rows}
+
+
+def holds_real_records(engine: Engine) -> bool:
+    """Return whether any import of an authority is loaded that was not made up."""
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(import_run.c.import_id)
+            .where(
+                import_run.c.is_demonstration.is_(False), import_run.c.authority_code != SHARED
+            )
+            .limit(1)
+        )
+        return found.first() is not None

@@ -11,10 +11,13 @@ from shutil import copyfile, rmtree
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import URL, Engine, make_url, text
 
 from data.engine import make_engine, prepare
+from tests.own_pages import OwnPages
 
+Flask.test_client_class = OwnPages
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -37,11 +36,6 @@ def _places(line: Line) -> Figure:
     return {"x0": places[0], "dx": steps.pop()} if len(steps) == 1 else {"x": places}
 
 
-def extra_decimals(line: Line) -> int:
-    """Return how many decimals a line is printed with beyond the measure's own."""
-    return 1 if line.kind == "neighbours" and "mean" in line.key else 0
-
-
 def _name(line: Line) -> str:
     """Return a line's name, short enough for the end of a line."""
     if line.kind == "neighbours":
@@ -56,23 +50,22 @@ def _words(view: View, line: Line, latest: Row, edge: str, *, named: bool) -> st
     All labels stand at the right edge. A line whose last figure is older than ``edge`` names
     its month (of annual figures the year); a published point always names its year.
     """
-    value = row_text(view.measure, latest, extra_decimals(line))
+    value = row_text(view.measure, latest)
     if line.kind == "published":
         return f"Published {latest.month[:4]}: {value}"
     words = f"{_name(line)} {value}" if named else value
     if latest.month >= edge:
         return words
-    when = latest.month[:4] if view.measure.is_annual else month_short(latest.month)
+    when = latest.month[:4] if view.is_annual else month_short(latest.month)
     return f"{words} ({when.replace(' ', NO_BREAK)})"
 
 
 def _trace(view: View, line: Line) -> Figure:
     style = theme.STYLES[line.kind]
-    extra = extra_decimals(line)
     name = theme.escape(line.label)
     marker: Figure = {
         "symbol": style.symbol,
-        "size": (8 if view.measure.is_annual else 5) if line.kind == "own" else 6,
+        "size": (8 if view.is_annual else 5) if line.kind == "own" else 6,
         "color": style.colour,
     }
     trace: Figure = {
@@ -80,9 +73,7 @@ def _trace(view: View, line: Line) -> Figure:
         "mode": "lines+markers",
         **_places(line),
         "y": [None if row.value is None else round(row.value, 3) for row in line.rows],
-        "text": [
-            f"{month_short(row.month)}: {row_text(view.measure, row, extra)}" for row in line.rows
-        ],
+        "text": [f"{month_short(row.month)}: {row_text(view.measure, row)}" for row in line.rows],
         "hovertemplate": f"{name}, %{{text}}<extra></extra>",
         "cliponaxis": False,
         "marker": marker,
@@ -93,6 +84,7 @@ def _trace(view: View, line: Line) -> Figure:
         trace["customdata"] = [
             f"to={row.month}" if first <= row.month <= last else "" for row in line.rows
         ]
+        _part_years(line, trace)
     if line.kind == "published":
         trace["mode"] = "markers"
         marker["size"] = 9
@@ -100,6 +92,28 @@ def _trace(view: View, line: Line) -> Figure:
     else:
         trace["line"] = {"color": style.colour, "width": style.width, "dash": style.dash}
     return trace
+
+
+def _part_years(line: Line, trace: Figure) -> None:
+    """Break ``trace`` before each April, where its figures begin anew: no line falls to it."""
+    starts = [
+        place
+        for place, row in enumerate(line.rows)
+        if place and row.period == "year_to_date" and row.month.endswith("-04")
+    ]
+    if not starts:
+        return
+    places = [_place(row.month) for row in line.rows]
+    for name in ("x0", "dx"):
+        trace.pop(name, None)
+    held = {"x": places, "y": trace["y"], "text": trace["text"], "customdata": trace["customdata"]}
+    between = {"x": None, "y": None, "text": "", "customdata": ""}
+    for name, values in held.items():
+        parted = list(values)
+        for place in reversed(starts):
+            gap = places[place] - 0.5 if name == "x" else between[name]
+            parted.insert(place, gap)
+        trace[name] = parted
 
 
 def has_band(view: View) -> bool:
@@ -183,14 +197,16 @@ def _ticks(months: Sequence[str], *, yearly: bool) -> tuple[list[int], list[str]
     return theme.month_ticks(months)
 
 
-def _unpublished(view: View) -> Line | None:
-    """Return the authority's published figures for the months that are not computed."""
+def _published(view: View) -> Line | None:
+    """Return the authority's published figures where some month has them alone, else None.
+
+    Where any is drawn all are: else the newest would seem not to be published.
+    """
     if view.published_own is None:
         return None
     ours = {row.month for row in view.own.rows if row.value is not None}
-    rows = tuple(row for row in view.published_own.rows if row.month not in ours)
-    line = replace(view.published_own, rows=rows)
-    return line if line.latest is not None else None
+    alone = (row for row in view.published_own.rows if row.month not in ours)
+    return view.published_own if any(row.value is not None for row in alone) else None
 
 
 def has_course(view: View) -> bool:
@@ -206,12 +222,12 @@ def over_time(view: View, *, tall: int = HEIGHT, label_width: int = LABEL_WIDTH)
     It is at least ``tall`` pixels high, or as high as its labels, whose lines have at most
     ``label_width`` characters, need.
 
-    Published figures of the authority are points that no line joins, in months that are not
+    Published figures of the authority are points that no line joins, drawn where a month is not
     computed. Lines break where a figure is missing. Dated notes are numbered flags above it.
     """
     measure = view.measure
     lines = [line for line in (view.own, *view.comparators) if line.latest is not None]
-    published = _unpublished(view)
+    published = _published(view)
     shown = lines if published is None else [*lines, published]
     values = [row.value for line in shown for row in line.rows if row.value is not None]
     steps = view.target_steps if values and len(view.target_steps) > 1 else ()
@@ -235,12 +251,12 @@ def over_time(view: View, *, tall: int = HEIGHT, label_width: int = LABEL_WIDTH)
     left = theme.pixels([theme.tick_text(tick, measure.unit) for tick in ticks]) + 8
 
     found = sorted({row.month for line in shown for row in line.rows if row.value is not None})
-    if measure.is_annual:
+    if view.is_annual:
         months: Sequence[str] = found
     else:
         first = min([view.state.from_month, *found])
         months = months_between(first, max([view.state.to_month, *found]))
-    positions, tick_words = _ticks(months, yearly=measure.is_annual)
+    positions, tick_words = _ticks(months, yearly=view.is_annual)
     margin = max((_place(months[-1]) - _place(months[0])) * 0.02, 0.4) if months else 0.5
 
     height = max(tall, theme.stacked(labels) + TOP + BOTTOM)

@@ -1,11 +1,13 @@
 """Small numbers: which figures of linked tables are hidden, so that none can be worked out.
 
-A count of 1 to 5 is hidden, and a share or mean with such a number in it; 0 is shown. Where one
-figure of a sum is hidden alone, or the others leave it a single value, another is hidden with it:
-the smallest, of those whose own sums are then safe already. Which are hidden follows from the
+A count of 1 to 5 is hidden, and a share or mean with such a number in it; 0 is shown. Whatever is
+hidden looks the same, so a reader knows of a hidden count only that it is not nought. Where one
+figure of a sum is hidden alone, or the sum proves one of them to be small, another is hidden with
+it: the smallest, of those whose own sums are then safe already. Which are hidden follows from the
 numbers alone, in a fixed order, so the same question always gets the same answer.
 
-It makes each sum safe by itself. Two sums together may still say more.
+It makes each sum safe by itself. Two sums together may still say more: ``data/disclosure_audit.py``
+asks that of all of them at once, and what it finds is hidden too before anything is released.
 """
 
 from __future__ import annotations
@@ -13,23 +15,24 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, inf
+from math import fsum
 from typing import Any, Final, Literal
 
-SMALL: Final = 6
-"""Numbers below it are small; only 0 is shown."""
+from dashboard.threshold import small_number
+
 TOLERANCE: Final = 1e-6
 
 Kind = Literal["count", "share", "mean", "part"]
-"""A part is a count of which nothing is said but that it is hidden, not that it is under 6."""
+"""A part is a count that is one of the numbers of a share, or stands beside a figure."""
 Numbers = tuple[float, ...]
 Key = Any
 """Whatever names a figure: anything that can be a key."""
 
 
 def is_small(number: float) -> bool:
-    """Return whether ``number`` is one to hide: above 0 and below 6, whatever its sign."""
-    return 0 < abs(number) < SMALL
+    """Return whether ``number`` is one to hide: above 0 and below the threshold of 6 (unless
+    another is set), whatever its sign."""
+    return 0 < abs(number) < small_number()
 
 
 def numbers_of(kind: Kind, numerator: float | None, denominator: float | None) -> Numbers | None:
@@ -150,58 +153,17 @@ def gives_away(
         return False
     if count == 1:
         return True
-    if not each.exact or (total_is_hidden and kind != "count"):
+    # Of a hidden total is known only that it is no less than its parts: they may be any number.
+    if not each.exact or total_is_hidden:
         return False
-    for version, total in enumerate(cells[each.total].versions):
-        held = [cells[part].versions for part in parts]
+    held = [cells[part].versions for part in parts]
+    for version in range(len(cells[each.total].versions)):
         values = [versions[version][-1] for versions in held if version < len(versions)]
-        if kind != "count":
-            # Of these is known only that each has a case: all have one where they are so many.
-            some = [value for value in values if value]
-            if some and fsum(some) <= len(some):
-                return True
-        elif _is_certain(values, total[-1], total_is_hidden=total_is_hidden):
-            return True
-    return False
-
-
-def _bounds(count: float) -> tuple[float, float]:
-    """Return between what a reader knows a hidden count to lie.
-
-    Its words say whether it is fewer than 6, or hidden with such a one.
-    """
-    return (1, SMALL - 1) if is_small(count) else (SMALL, inf)
-
-
-def _is_certain(values: Sequence[float], total: float, *, total_is_hidden: bool) -> bool:
-    """Return whether the sum leaves any of the hidden counts (or their total) one value only."""
-    if any(value < 0 for value in values) or total < 0:
-        return False
-    # A version in which a part is nought has that part shown as nought.
-    held = [(value, *_bounds(value)) for value in values if value]
-    lowest = least = finite = 0.0
-    endless = 0
-    for value, low, high in held:
-        lowest += low
-        least += value
-        if high == inf:
-            endless += 1
-        else:
-            finite += high
-    most = least
-    if total_is_hidden:
-        low, high = _bounds(total)
-        shown = total - least
-        highest = inf if endless else finite
-        if total and max(low, shown + lowest) >= min(high, shown + highest):
-            return True
-        least, most = low - shown, high - shown
-    for _, low, high in held:
-        if high == inf:
-            others_high = inf if endless > 1 else finite
-        else:
-            others_high = inf if endless else finite - high
-        if max(low, least - others_high) >= min(high, most - (lowest - low)):
+        if any(value < 0 for value in values):
+            continue
+        # Each is 1 at least, so none is more than what the others leave of their sum.
+        some = [value for value in values if value]
+        if some and fsum(some) - (len(some) - 1) < small_number():
             return True
     return False
 

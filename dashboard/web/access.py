@@ -15,6 +15,7 @@ from dashboard.audit import Entry
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import NotSignedIn, Viewer
+from dashboard.web.kept import route
 from dashboard.web.templates import message_page
 
 Need = Literal["anyone", "signed_in", "list", "note", "import", "administer"]
@@ -28,6 +29,19 @@ POLICY: Final[dict[str, Need]] = {
     "health.ready": "anyone",
     "/_favicon.ico": "anyone",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "anyone",
+    # Signing in and out, and one's own account: each looks at the session itself.
+    "sign_in.start": "anyone",
+    "sign_in.check": "anyone",
+    "sign_in.by_proxy": "anyone",
+    "sign_in.ask_sign_out": "anyone",
+    "sign_in.sign_out": "anyone",
+    "sign_in_oidc.there": "anyone",
+    "sign_in_oidc.back": "anyone",
+    "account.own": "anyone",
+    "account.password": "anyone",
+    "account.end_others": "anyone",
+    "account.state": "anyone",
+    "account.stay": "anyone",
     # Pages that Dash draws, and what it asks for them.
     "/": "signed_in",
     "/<path:path>": "signed_in",
@@ -50,6 +64,8 @@ POLICY: Final[dict[str, Need]] = {
     "meeting.slides": "signed_in",
     "meeting.choose": "signed_in",
     "report.report": "signed_in",
+    # As whom the demonstration is looked at.
+    "see_as.choose": "signed_in",
     # Lists of cases.
     "cases.start": "list",
     "cases.of_figure": "list",
@@ -77,6 +93,9 @@ POLICY: Final[dict[str, Need]] = {
     "imports.reopen": "import",
     # Administration.
     "administration.index": "administer",
+    "audit.listed": "administer",
+    "audit.check": "administer",
+    "audit.file": "administer",
     "administration.targets": "administer",
     "administration.set_target": "administer",
     "administration.ask_remove_target": "administer",
@@ -91,6 +110,23 @@ POLICY: Final[dict[str, Need]] = {
     "administration.set_rule": "administer",
     "administration.ask_remove_rule": "administer",
     "administration.remove_rule": "administer",
+    # Who may see what.
+    "people.listed": "administer",
+    "people.ask_add": "administer",
+    "people.add": "administer",
+    "people.one": "administer",
+    "people.change": "administer",
+    "people.password": "administer",
+    "people.switch": "administer",
+    "people.end_sessions": "administer",
+    "people.groups": "administer",
+    "people.set_group": "administer",
+    "people.remove_group": "administer",
+    "people.restricted": "administer",
+    "people.restrict": "administer",
+    "people.unrestrict": "administer",
+    "people.published": "administer",
+    "people.publish": "administer",
 }
 """What each endpoint needs."""
 
@@ -167,7 +203,11 @@ def add_access(server: Flask, services: Services) -> None:
             return None
         if services.audit is not None:
             what = {"method": request.method, "needs": need}
-            services.audit.keep(viewer, Entry("refused", request.path, what))
+            # The route and not the address: what is typed into that may name a child.
+            named = (request.view_args or {}).get("measure_id", "")
+            measure = {"measure": named} if named in services.measures else {}
+            services.audit.keep(viewer, Entry("refused", route(), {**what, **measure}))
+            g.sightline_refused = True
         return refused()
 
 

@@ -99,9 +99,7 @@ def blueprint(services: Services, administration: Administration) -> Blueprint:
 
     def drawn(template: str, values: dict[str, Any], status: int = 200) -> Response:
         """Return a page with a form, for this browser's token."""
-        token = forms.token_of(request)
-        answer = page(template, {**values, "token": token}, status)
-        return forms.give_token(answer, token, ADMINISTRATION, secure=request.is_secure)
+        return page(template, {**values, "token": forms.token_of(request)}, status)
 
     def confirm(
         heading: str,
@@ -127,6 +125,7 @@ def blueprint(services: Services, administration: Administration) -> Blueprint:
     def index() -> Response:
         viewer = services.viewer()
         values = {**frame(viewer, "Administration"), "may_change": viewer.may_administer}
+        values["has_people"] = services.people is not None
         if viewer.may_administer:
             targets = administration.targets(viewer)
             own = {each.measure for each in targets}

@@ -24,12 +24,13 @@ from dashboard.edition import OFFICIAL_SENSITIVE
 from dashboard.frame import CASES, measure_path
 from dashboard.measure import Measure
 from dashboard.period import PERIOD_NAMES, month_words, period_words
-from dashboard.ports import TemporarilyUnavailable
+from dashboard.ports import CasesAsked, DueAsked, TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import Viewer
 from dashboard.web import forms
 from dashboard.web.export import csv_text
 from dashboard.web.frames import frame_values
+from dashboard.web.kept import file_taken, list_shown
 from dashboard.web.templates import message_page, page
 from dashboard.wording import with_counts
 
@@ -108,6 +109,22 @@ def _placed(given: Mapping[str, str]) -> dict[str, str]:
     return {**given, **({level: unit} if colon and level in LEVELS else {})}
 
 
+def _told(asked: CasesAsked | DueAsked, total: int, rows: int) -> dict[str, str | int | None]:
+    """Return what the audit trail is told of a list: of what and how long; nobody that is in it."""
+    figure = asked if isinstance(asked, CasesAsked) else None
+    return {
+        "of": "cases" if figure else "visits overdue or due",
+        "period": figure.period if figure else None,
+        "month": figure.month if figure else None,
+        "place": asked.unit if asked.level != "all" else "whole council",
+        "part": asked.which or None,
+        "rows": rows,
+        "total": total,
+        "page": asked.page if asked.size is not None else None,
+        "looked": "for a word" if asked.text else None,
+    }
+
+
 def blueprint(services: Services) -> Blueprint:
     """Return the routes of the cases."""
     routes = Blueprint("cases", __name__, url_prefix=CASES)
@@ -150,6 +167,8 @@ def blueprint(services: Services) -> Blueprint:
         viewer = lister()
         asked = wanted(_fields(), measure_of(measure_id), viewer, repository)
         found = case_list(asked.asked, viewer, repository)
+        if found.sheet is not None:
+            list_shown(measure_id, **_told(found.asked, found.sheet.total, len(found.sheet.rows)))
         values = {
             **frame(f"Cases: {found.of}"),
             "found": found,
@@ -179,6 +198,7 @@ def blueprint(services: Services) -> Blueprint:
         if found.cases is None:
             abort(404)
         head, rows = case_rows(found)
+        file_taken(measure.id, **_told(found.asked, len(rows), len(rows)))
         parts = [viewer.authority, measure.id, "cases", asked.asked.period, asked.asked.month]
         return _csv(head, rows, parts, viewer)
 
@@ -201,6 +221,7 @@ def blueprint(services: Services) -> Blueprint:
                 404,
                 back=BACK,
             )
+        list_shown(measure.id, **_told(found.asked, found.sheet.total, len(found.sheet.rows)))
         values = {
             **frame(f"Overdue and due: {measure.title}"),
             "found": found,
@@ -228,6 +249,7 @@ def blueprint(services: Services) -> Blueprint:
         if found is None:
             abort(404)
         head, rows = due_rows(found)
+        file_taken(measure.id, **_told(found.asked, len(rows), len(rows)))
         parts = [viewer.authority, measure.id, "overdue-and-due", found.day.isoformat()]
         return _csv(head, rows, parts, viewer)
 

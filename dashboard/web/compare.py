@@ -27,6 +27,7 @@ from dashboard.state import NEIGHBOUR_LISTS
 from dashboard.viewer import Viewer
 from dashboard.web.export import csv_text
 from dashboard.web.frames import frame_values
+from dashboard.web.kept import file_taken
 from dashboard.web.templates import message_page, page
 
 TITLE: Final = "Compare"
@@ -167,6 +168,7 @@ def blueprint(services: Services) -> Blueprint:
         shown, asked, _, viewer, _ = found()
         if shown is None:
             return Response("There is nothing to compare\n", 404, mimetype="text/plain")
+        file_taken(asked.measure, of="comparison", year=asked.year)
         head, rows = csv_of(shown)
         name = f"{viewer.authority}_compare_{asked.measure}_{asked.year or 'none'}.csv"
         return Response(

@@ -15,7 +15,8 @@ from dashboard import exports, panels
 from dashboard.edition import FULL_FILE, edition_of_file, marking
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.state import Options, ViewState, parse
+from dashboard.state import Options, ViewState, parse, to_query
+from dashboard.web.kept import file_taken
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 WHOLE: Final = ("n", "numerator", "denominator")
@@ -105,6 +106,7 @@ def blueprint(services: Services) -> Blueprint:
             made_up = services.repository.loaded(viewer).is_demonstration
         except TemporarilyUnavailable:
             return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        file_taken(measure.id, edition=state.edition, view=to_query(state, options))
         head, rows = exports.csv_rows(view)
         name = file_name(viewer.authority, measure.id, state, options, is_demonstration=made_up)
         return Response(

@@ -19,6 +19,7 @@ from dashboard.services import Services
 from dashboard.state import parse, to_query
 from dashboard.view import View
 from dashboard.web.export import file_name
+from dashboard.web.kept import file_taken
 from dashboard.web.templates import message_page
 
 WIDTH: Final = 760
@@ -73,6 +74,7 @@ def blueprint(services: Services) -> Blueprint:
             return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
         if chart is None:
             abort(404)
+        file_taken(measure.id, edition=edition, panel=chart.name, view=to_query(state, options))
         csv = file_name(
             viewer.authority,
             f"{measure.id}_{chart.name}",
@@ -95,7 +97,7 @@ def blueprint(services: Services) -> Blueprint:
 def _only_in_full(address: str) -> Response:
     """Return the page that says why there is no such image, and where the full one is."""
     words = (
-        "Without the counts under 6 there is too little left to draw.",
+        "Without its small numbers there is too little left to draw.",
         "Its full image shows small numbers, and may not be published.",
     )
     back = (address, f"Download the full image ({OFFICIAL_SENSITIVE})")

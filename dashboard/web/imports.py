@@ -24,6 +24,7 @@ from dashboard.viewer import Viewer
 from dashboard.web import forms, import_words
 from dashboard.web.export import cell
 from dashboard.web.import_pages import FormValues, Pages
+from dashboard.web.kept import file_taken
 from dashboard.web.templates import message_page
 from dashboard.web.upload import BYTES_LIMIT, UploadRefused, receive
 
@@ -125,8 +126,7 @@ def blueprint(services: Services, desk: ImportDesk, template: Callable[[], str])
 
     def with_token(draw: Callable[[str], Response]) -> Response:
         """Return the page that ``draw`` makes for this browser's token."""
-        token = forms.token_of(request)
-        return forms.give_token(draw(token), token, PATH, secure=request.is_secure)
+        return draw(forms.token_of(request))
 
     @routes.get("")
     @_answering
@@ -229,6 +229,8 @@ def blueprint(services: Services, desk: ImportDesk, template: Callable[[], str])
         rows = _of_file(desk.refused_rows(viewer, import_id), wanted)
         if not rows:
             abort(404)
+        # The name of the file is one that somebody chose outside: it is in no entry.
+        file_taken(f"import {import_id}", of="refused rows", file="refused.csv", rows=len(rows) - 1)
         name = quote(wanted if wanted.lower().endswith(".csv") else f"{wanted}.csv", safe="")
         return Response(
             _csv_lines(rows),

@@ -14,8 +14,9 @@ from dashboard.measure_page import MeasurePage, measure_page_of
 from dashboard.measure_panels import STANDING, Panel, panels_of
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.state import parse
+from dashboard.state import parse, to_query
 from dashboard.web.export import csv_text, file_name
+from dashboard.web.kept import file_taken
 
 FIGURE: Final = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?")
 """A plain figure as the pages print it, with marks between thousands."""
@@ -72,6 +73,9 @@ def blueprint(services: Services) -> Blueprint:
         panel = panels_of(page).get(name)
         if panel is None:
             abort(404)
+        file_taken(
+            measure.id, edition=edition, panel=panel.name, view=to_query(page.view.state, options)
+        )
         marks = [marking(edition), *([DEMONSTRATION] if loaded.is_demonstration else [])]
         named = file_name(
             viewer.authority,

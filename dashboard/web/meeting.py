@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -16,12 +17,12 @@ from flask import Blueprint, Response, redirect, request
 
 from dashboard import panels
 from dashboard.charts import Chart, time_chart
-from dashboard.edition import PUBLICATION
+from dashboard.edition import publication_words
 from dashboard.figures.svg import svg
 from dashboard.frame import DEMONSTRATION, MEETING, REPORT, measure_path
 from dashboard.journey import SERVICES
-from dashboard.meeting import SLIDE_WIDTH, Slide, slide_of
-from dashboard.period import month_words
+from dashboard.meeting import SLIDE_WIDTH, Slide, counted_words, slide_of
+from dashboard.period import day_words, month_words
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import to_query
@@ -63,6 +64,8 @@ class Shown:
     narrow: str
     page: str
     """The address of the measure's own page."""
+    counted: str
+    """What is counted, for paper."""
 
 
 def picture(view: View, chart: Chart | None, width: int) -> str:
@@ -83,6 +86,7 @@ def _shown(number: int, slide: Slide, query: str) -> Shown:
         picture(slide.view, slide.chart, SLIDE_WIDTH),
         picture(slide.view, narrow, NARROW_WIDTH),
         f"{measure_path(slide.view.measure.id)}?{query}",
+        counted_words(slide.view.measure),
     )
 
 
@@ -161,7 +165,8 @@ def blueprint(services: Services) -> Blueprint:
             "scope": shown[0].slide.view.scope,
             "is_narrowed": state.is_filtered,
             "month": month_words(state.to_month),
-            "hidden_words": PUBLICATION,
+            "printed": day_words(datetime.now(UTC).astimezone().date()),
+            "hidden_words": publication_words(),
             "made_up": DEMONSTRATION if frame.get("is_demonstration") else "",
             "notices": asked.notices,
             "choose": asked.address(CHOOSE),

@@ -11,8 +11,9 @@ from dashboard.edition import edition_of_file, marking
 from dashboard.overview import overview_of, state_of_overview
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.state import parse
+from dashboard.state import parse, to_query
 from dashboard.web.export import csv_text, file_name
+from dashboard.web.kept import file_taken
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -32,6 +33,7 @@ def blueprint(services: Services) -> Blueprint:
             made_up = repository.loaded(viewer).is_demonstration
         except TemporarilyUnavailable:
             return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        file_taken("overview", edition=edition, view=to_query(state, options))
         head, rows = overview_file.csv_rows(shown)
         name = file_name(viewer.authority, "overview", state, options, is_demonstration=made_up)
         return Response(

@@ -8,13 +8,15 @@ from typing import Final
 from flask import Flask, Response, abort, request
 
 from dashboard.places import place_at
+from dashboard.web.errors import WORDS, answer_in_words
 from dashboard.web.static import stylesheet
-from dashboard.web.templates import message_page
 
 PLOTLY: Final = (
     b'<script async src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>\n'
 )
 """The address at which Dash itself looks for plotly, and where it looks first: what is there."""
+LONGEST_ADDRESS: Final = 8_000
+"""Characters of path and query together."""
 INDEX: Final = """<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -36,6 +38,16 @@ INDEX: Final = """<!DOCTYPE html>
 def index_string() -> str:
     """Return the document that Dash fills in."""
     return INDEX.replace("STYLESHEET", stylesheet())
+
+
+def add_address_limit(server: Flask) -> None:
+    """Answer 414 for an address longer than any of ours, before anything reads it."""
+
+    @server.before_request
+    def refuse_long() -> Response | None:
+        if len(request.query_string) + len(request.path) > LONGEST_ADDRESS:
+            return answer_in_words(414, *WORDS[414])
+        return None
 
 
 def add_not_found(server: Flask, measures: Collection[str]) -> None:
@@ -63,9 +75,3 @@ def add_not_found(server: Flask, measures: Collection[str]) -> None:
         if place and place.kind == "measure" and response.mimetype == "text/html":
             response.set_data(response.get_data().replace(b"</head>", PLOTLY + b"</head>", 1))
         return response
-
-    @server.errorhandler(404)
-    def not_found(_error: Exception) -> Response:
-        return message_page(
-            "Page not found", ("If you typed the address, check that it is right.",), 404
-        )

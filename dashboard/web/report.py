@@ -16,6 +16,7 @@ from dashboard import panels
 from dashboard.charts import for_a_wide_page, split_charts, time_chart
 from dashboard.edition import marking
 from dashboard.frame import MEETING, REPORT, measure_path
+from dashboard.meeting import counted_words
 from dashboard.notebook_words import action_by, comment_by, comment_head
 from dashboard.period import day_words, month_words
 from dashboard.services import Services
@@ -24,6 +25,7 @@ from dashboard.view import Action, DatedNote, Table, View
 from dashboard.viewer import reader_of
 from dashboard.web.choosing import Chosen, chosen
 from dashboard.web.frames import frame_values
+from dashboard.web.kept import file_taken
 from dashboard.web.meeting import CHOOSE, NARROW_WIDTH, answering, picture
 from dashboard.web.templates import page
 
@@ -69,26 +71,28 @@ def entry_of(view: View, query: str) -> Entry:
         comment_head=comment_head(comment) if comment else "",
         comment_by=comment_by(comment) if comment else "",
         actions=[(each, action_by(each)) for each in view.actions if each.done_on is None],
-        counted=f"{measure.numerator}, out of: {_small(measure.denominator)}."
-        if measure.denominator
-        else f"{measure.numerator}.",
+        counted=counted_words(measure),
         tables=(view.table,),
         page=f"{measure_path(measure.id)}?{query}",
     )
 
 
 def sources_of(entries: Sequence[Entry]) -> list[tuple[str, str]]:
-    """Return each source with the titles of what rests on it; no titles where all do."""
+    """Return each source once, with the short titles of what rests on it; none where all do.
+
+    What a measure's own line of sources joins by a semicolon counts as two.
+    """
     held: dict[str, list[str]] = {}
     for entry in entries:
-        held.setdefault(entry.view.source, []).append(entry.title)
-    if len(held) == 1:
-        return [(source, "") for source in held]
-    return [(source, "; ".join(titles)) for source, titles in held.items()]
-
-
-def _small(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
+        for source in entry.view.source.removeprefix("Source: ").split("; "):
+            held.setdefault(source, []).append(entry.view.measure.short_title)
+    return [
+        (
+            f"{source[:1].upper()}{source[1:]}",
+            "" if len(titles) == len(entries) else ", ".join(titles),
+        )
+        for source, titles in held.items()
+    ]
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -103,6 +107,12 @@ def blueprint(services: Services) -> Blueprint:
             return redirect(asked.address(MEETING))
         if len(request.args.getlist("measures")) > 1:
             return redirect(asked.address(REPORT, edition=request.args.get("edition", "")))
+        file_taken(
+            ", ".join(each.id for each in asked.measures),
+            of="report",
+            edition=asked.edition,
+            view=to_query(asked.state, asked.options),
+        )
         return page("measures_report.html", _values(services, asked))
 
     return routes

@@ -19,9 +19,10 @@ from dashboard.service_page import service_page_of
 from dashboard.service_panels import ServicePanels
 from dashboard.service_view import ServicePanel
 from dashboard.services import Services
-from dashboard.state import Options, ViewState, parse
+from dashboard.state import Options, ViewState, parse, to_query
 from dashboard.viewer import Viewer
 from dashboard.web.export import csv_text, file_name
+from dashboard.web.kept import file_taken
 from dashboard.wording import scope_words
 
 WIDTH: Final = 760
@@ -111,6 +112,7 @@ def blueprint(services: Services) -> Blueprint:
         if ending == "svg" and chart is None:
             words = panel.sentence if panel.shown is None else "This panel is a table."
             return Response(f"There is no image. {words}\n", 404, mimetype="text/plain")
+        file_taken(service, edition=state.edition, panel=panel.title, view=to_query(state, options))
         text = _csv(panel, marks, said)
         if ending == "svg" and chart is not None:
             text = _image(panel, chart, marks, said)

@@ -8,14 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard import frame
 from dashboard.edition import marking
 from dashboard.glossary import small_start
+from dashboard.masthead import SEE_AS
 from dashboard.period import day_words
 from dashboard.settings import PROJECT_FOLDER
+from dashboard.web.forms import token_of
+from dashboard.web.masthead import masthead_now
 from dashboard.web.static import stylesheet
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -58,7 +61,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(frame=frame, asset=asset, bootstrap=stylesheet())
+    made.globals.update(
+        frame=frame, see_as=SEE_AS, asset=asset, bootstrap=stylesheet(), form_token=lambda: token_of(request)
+    )
     made.filters.update(
         number=number, day=day, place=place, moment=moment_words, small=small_start, marking=marking
     )
@@ -80,6 +85,7 @@ def page(template: str, values: Mapping[str, Any], status: int = 200) -> Respons
         "edition": "",
         "refresh": 0,
         "script": False,
+        "masthead": masthead_now(),
         **values,
     }
     text = _environment().get_template(template).render(filled)

@@ -15,8 +15,8 @@ from data.imports.limits import Limits
 class Request:
     """One import: see ``data.imports.run.run_imports`` for what each part means.
 
-    ``job`` is the job in the database that this import ends; ``source_url`` the council's
-    database that an ``ssd`` import reads.
+    ``job`` is the job in the database that this import ends, ``account`` that of who asked for it
+    in the browser; ``source_url`` the council's database that an ``ssd`` import reads.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Request:
     named: str = ""
     compute: bool = True
     job: str | None = None
+    account: int | None = None
 
     @property
     def names(self) -> str:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
+from dashboard.viewer import Viewer
 from data import facts
+from data.audit import keep_change
 from data.corrections import corrected
 from data.engine import write_transaction
 from data.imports import (
@@ -31,6 +33,7 @@ from data.imports.stored import RECORD_KINDS, SHARED_KINDS, SUPPLIED, store_retu
 from data.rules import ensure_default_rules
 from data.schema import (
     SHARED,
+    import_run,
 )
 from data.versions import raise_version
 
@@ -109,6 +112,7 @@ def run_imports(
     compute: bool = True,
     progress: Progress = quiet,
     finish: Finish | None = None,
+    who: Viewer | None = None,
 ) -> tuple[ImportReport, ...]:
     """Load files of one kind and return what was found in each return among them.
 
@@ -120,7 +124,8 @@ def run_imports(
     per cent; ``jump_limit``: mark it where it does, and load it. ``corrects``: the import whose
     refused rows these are, corrected. ``named`` is kept as the name of what was loaded, in
     place of the paths' own. ``compute``: rebuild the facts; without it they are those of before.
-    ``finish`` is called last in the transaction; what it raises undoes the import.
+    ``finish`` is called last in the transaction; what it raises undoes the import. ``who`` is kept
+    in the audit trail, in the same transaction; None stands for whoever runs the command line.
 
     Everything is read and checked before the one transaction that stores the rows, sets which
     rows are current, rebuilds the facts and raises the data version. The same files for the
@@ -179,9 +184,32 @@ def run_imports(
                     if hold_above is not None:
                         changes.hold(changed, hold_above)
                     reports[reports.index(last)] = replace(last, changes=tuple(changed))
+            for report in reports:
+                if not report.already_loaded:
+                    _keep(connection, who, report, corrects)
             if finish is not None:
                 finish(connection, reports)
     return tuple(reports)
+
+
+def _keep(
+    connection: Connection, who: Viewer | None, report: ImportReport, corrects: int | None
+) -> None:
+    """Add an import to the audit trail: the hash of its files, and never their names or rows."""
+    of_it = select(import_run.c.file_hash).where(
+        import_run.c.authority_code == report.authority, import_run.c.import_id == report.import_id
+    )
+    keep_change(
+        connection, who, report.authority, "import", f"import {report.import_id}",
+        of=report.kind,
+        year=report.year,
+        data_to=report.data_to.isoformat() if report.data_to else None,
+        rows_loaded=report.rows_loaded,
+        rows_refused=report.rows_refused,
+        corrects=corrects,
+        is_demonstration=report.demonstration or None,
+        file_hash=connection.execute(of_it).scalar_one(),
+    )  # fmt: skip
 
 
 def _recompute(

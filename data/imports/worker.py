@@ -107,8 +107,14 @@ def _load(
 
     if url not in engines:
         engines[url] = _patient_engine(url, limits)
-    finish = None
+    finish = who = None
     if request.job is not None:
+        from dashboard.viewer import Viewer
+        from data.schema import SHARED
+
+        who = Viewer(
+            request.authority or SHARED, name=request.imported_by or "", account=request.account
+        )
         from data.jobs import end_with_import
 
         finish = partial(_end_job, end_with_import, request.job)
@@ -129,6 +135,7 @@ def _load(
         compute=request.compute,
         progress=lambda text: say({"progress": text}),
         finish=finish,
+        who=who,
     )
 
 

@@ -14,7 +14,7 @@ from dashboard.frame import measure_path, service_path
 from dashboard.journey import SERVICES
 from dashboard.overview import Overview, Tile
 from dashboard.overview_row import DIRECTIONS, REASONS, STANDINGS, Figure, OverviewRow
-from dashboard.period import month_short
+from dashboard.period import month_short, shift
 from layouts import ids
 from layouts.components.tree import Element, element
 
@@ -79,9 +79,15 @@ def _row(row: OverviewRow, query: str, *, flat: bool) -> list[Any]:
 
 def _when_odd(row: OverviewRow) -> str:
     """Return what the figure before covers, where it is not simply the month before."""
-    found = row.previous.row
-    monthly = found is not None and found.period in ("month", "snapshot")
-    return "" if monthly and not row.latest.when else row.previous.when
+    found, latest = row.previous.row, row.latest.row
+    is_next = (
+        found is not None
+        and latest is not None
+        and found.period == latest.period
+        and found.period in ("month", "snapshot")
+        and found.month == shift(latest.month, -1)
+    )
+    return "" if is_next and not row.latest.when else row.previous.when
 
 
 def _other(figure: Figure) -> list[str]:

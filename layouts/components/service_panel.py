@@ -105,7 +105,7 @@ def _drawn(
     if chart is None:
         return []
     name = panel.measures[0].id
-    yearly = isinstance(panel.shown, Course) and panel.shown.view.measure.is_annual
+    yearly = isinstance(panel.shown, Course) and panel.shown.view.is_annual
     action = "" if yearly else ACTIONS.get(type(panel.shown), "")
     return [
         graph(

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.frame import IMPORTS
 from dashboard.freshness import Freshness
 from dashboard.journey import SERVICES
+from dashboard.masthead import Masthead
 from dashboard.period import month_words
 from dashboard.places import Place
 from dashboard.ports import Area, Loaded
@@ -84,6 +85,7 @@ def page_of(
     body: Any,
     notices: Sequence[str] = (),
     fresh: Freshness | None = None,
+    masthead: Masthead | None = None,
 ) -> list[Component]:
     """Return the page: heading, filter bar, what is shown in words, and ``body``."""
     content = [
@@ -106,6 +108,7 @@ def page_of(
         is_demonstration=loaded.is_demonstration,
         current=place.path,
         edition=state.edition,
+        masthead=masthead,
     )
 
 
@@ -115,14 +118,11 @@ def unavailable_page(place: Place, heading: str) -> list[Component]:
     return frame(content, current=place.path)
 
 
-def empty_page(place: Place, heading: str) -> list[Component]:
-    """Return the page while no records are loaded."""
-    words = html.P(
-        [
-            "No records are loaded yet. ",
-            html.A("Load a return", href=IMPORTS),
-            " to see its figures here.",
-        ]
-    )
+def empty_page(
+    place: Place, heading: str, masthead: Masthead | None = None, *, may_import: bool = True
+) -> list[Component]:
+    """Return the page while no records are loaded; who ``may_import`` is led to load some."""
+    how = [html.A("Load a return", href=IMPORTS), " to see its figures here."]
+    words = html.P(["No records are loaded yet. ", *(how if may_import else [])])
     content = [html.H1(heading, id=ids.HEADING, tabIndex="-1"), words]
-    return frame(content, current=place.path)
+    return frame(content, current=place.path, masthead=masthead)

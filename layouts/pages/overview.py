@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.frame import OVERVIEW, measure_path
-from dashboard.overview import Overview, overview_of, state_of_overview
+from dashboard.overview import UNJUDGED, Overview, Said, overview_of, state_of_overview
 from dashboard.overview_row import ATTENTION, BADGES, ORDER
 from dashboard.services import Services
 from dashboard.signal_words import SHAPES
@@ -19,6 +19,10 @@ from layouts.components.tree import Element, element
 
 HEADING: Final = "How are we doing?"
 CSV: Final = "/export/overview.csv"
+UNJUDGED_WHY: Final = (
+    "A usual range is made of figures that stand each on its own: enough of them, with enough "
+    "cases behind each. These measures lack one of these."
+)
 NOTHING_NEW: Final = "No measure has a new signal this month."
 NO_ROWS: Final = "No measure here has this signal. Choose “All signals” above to see every measure."
 READING: Final = (
@@ -34,8 +38,8 @@ READING: Final = (
     ),
     (
         BADGES["none"],
-        "There is no usual range to judge by: neighbouring figures share most of their cases, or "
-        "there are too few figures or cases.",
+        "There is no usual range to judge by: one figure after another counts mostly the same "
+        "cases, or there are too few figures or cases.",
     ),
     ("Needs attention", ATTENTION),
     ("Sorted by what needs attention", ORDER),
@@ -69,6 +73,7 @@ def body(state: ViewState, options: Options, viewer: Viewer, services: Services)
             element("H2", "All measures", id=ids.section("measures")),
             element("P", shown.count, className="overview-count"),
             rows,
+            *([_unjudged(shown, query)] if shown.unjudged else []),
             _reading(),
         ],
         className="panel",
@@ -83,17 +88,7 @@ def _toolbar(state: ViewState, options: Options, viewer: Viewer) -> Element:
 
 def _said(shown: Overview, state: ViewState, options: Options, query: str) -> list[Element]:
     """Return the sentence of the month, and what signals now and did not a month earlier."""
-    parts: list[Element | str] = [
-        element(
-            "A",
-            each.text,
-            href=f"?{to_query(replace(state, signal=each.signal), options)}",
-            className="narrows",
-        )
-        if each.signal
-        else each.text
-        for each in shown.said
-    ]
+    parts = [_part(each, state, options) for each in shown.said]
     news: list[Element | str] = ["New this month: "] if shown.news else [NOTHING_NEW]
     for place, row in enumerate(shown.news):
         link = element("A", row.measure.title, href=f"{measure_path(row.measure.id)}?{query}")
@@ -103,6 +98,39 @@ def _said(shown: Overview, state: ViewState, options: Options, query: str) -> li
         element("P", parts, className="overview-said"),
         element("P", news, className="overview-news"),
     ]
+
+
+def _part(said: Said, state: ViewState, options: Options) -> Element | str:
+    if said.signal:
+        href = f"?{to_query(replace(state, signal=said.signal), options)}"
+        return element("A", said.text, href=href, className="narrows")
+    if said.part:
+        return element("A", said.text, href=f"#{ids.section(said.part)}")
+    return said.text
+
+
+def _unjudged(shown: Overview, query: str) -> Element:
+    """Return why measures have no usual range, each reason with its measures."""
+    terms = []
+    for why, rows in shown.unjudged:
+        links = [
+            element(
+                "Li",
+                element("A", row.measure.title, href=f"{measure_path(row.measure.id)}?{query}"),
+            )
+            for row in rows
+        ]
+        terms += [element("Dt", f"{why} ({len(rows)})"), element("Dd", element("Ul", links))]
+    return element(
+        "Details",
+        [
+            element("Summary", "Why measures have no usual range"),
+            element("P", UNJUDGED_WHY),
+            # A link to what lies in a closed part opens it.
+            element("Dl", terms, id=ids.section(UNJUDGED), className="why-none", tabIndex="-1"),
+        ],
+        **{"data-part": "overview unjudged"},
+    )
 
 
 def _reading() -> Element:

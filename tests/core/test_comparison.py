@@ -231,7 +231,7 @@ OTHERS = (
 def test_a_comparison_prints_list_method_how_many_and_year() -> None:
     assert comparison_text(SDQ, OTHERS, comparator("published", 13.7)) == (
         "Published, year to March 2018: Wolverhampton 13.7, statistical neighbours (2021 list, "
-        "mean of 9 of 10) 14.77, West Midlands 13.7, England 14.2."
+        "mean of 9 of 10) 14.8, West Midlands 13.7, England 14.2."
     )
 
 
@@ -239,7 +239,7 @@ def test_a_comparator_of_another_year_prints_its_own() -> None:
     said = comparison_text(SDQ, (OTHERS[2], comparator("neighbours", 14.51, "2014-03", 10)))
     assert said == (
         "Published, year to March 2018: England 14.2, statistical neighbours (2021 list, mean of "
-        "10 of 10) 14.51 (year to March 2014)."
+        "10 of 10) 14.5 (year to March 2014)."
     )
 
 

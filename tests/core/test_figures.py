@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.charts import course_title
 from dashboard.figures import theme
 from dashboard.figures.bars import by_split, by_team, has_bars
 from dashboard.figures.flags import ROW
@@ -104,7 +105,7 @@ def test_a_line_chart_is_valid_and_every_line_ends_in_its_own_label() -> None:
     go.Figure(figure)
     labels = [each["text"] for each in figure["layout"]["annotations"]]
     assert any("<b>Wolverhampton<br>\u200383%</b>" in text for text in labels)
-    assert any("62.3%" in text for text in labels), "a mean of neighbours has one more decimal"
+    assert any("62%" in text for text in labels), "a mean of neighbours has the measure's decimals"
     assert any("Target 85%" in text for text in labels)
     assert figure["layout"]["shapes"][0]["y0"] == 85
 
@@ -122,7 +123,7 @@ def test_a_line_that_ends_before_ours_names_its_month() -> None:
     assert sorted(found) == [
         "<b>Wolverhampton 83%</b>",
         "England 63%",
-        "Neighbours’ mean, 2021 list 62.3% (Mar 2019)",
+        "Neighbours’ mean, 2021 list 62% (Mar 2019)",
         "West Midlands 60% (Mar 2019)",
     ]
 
@@ -131,10 +132,11 @@ def test_published_points_name_the_year_of_the_last_one_drawn() -> None:
     own = line("own", "Wolverhampton", {"2018-03": None, "2019-03": 13.8})
     published = line("published", "Published", {"2017-03": 14.1, "2018-03": 13.7, "2019-03": 13.7})
     region = line("region", "West Midlands", {"2018-03": 14.3})
+    own = replace(own, rows=tuple(replace(row, period="year") for row in own.rows))
     shown = view(own, (region,), measure=measure("score", "year"), published_own=published)
     assert sorted(ends(over_time(shown))) == [
         "<b>Wolverhampton 13.8</b>",
-        "Published 2018: 13.7",
+        "Published 2019: 13.7",
         "West Midlands 14.3 (2018)",
     ]
 
@@ -199,18 +201,48 @@ def test_labels_never_overlap(wanted: list[tuple[float, int]]) -> None:
     assert edges[-1][1] <= HEIGHT + 1e-6
 
 
-def test_published_figures_are_points_that_no_line_joins_where_nothing_is_computed() -> None:
+def test_published_figures_are_points_that_no_line_joins_up_to_the_newest() -> None:
     own = line("own", "Wolverhampton", {"2018-03": None, "2019-03": 13.8})
-    published = line("published", "Published", {"2018-03": 13.7, "2019-03": 13.7})
+    published = line("published", "Published", {"2018-03": 13.6, "2019-03": 13.7})
     shown = view(own, measure=measure("score", "year"), published_own=published)
     figure = over_time(shown)
     go.Figure(figure)
     points, ours = figure["data"]
     assert points["mode"] == "markers"
-    assert points["y"] == [13.7], "2019 is computed: the published one stands in the table"
+    assert points["y"] == [13.6, 13.7], "2019 is computed and published too"
     assert points["marker"]["symbol"] != ours["marker"]["symbol"]
     assert ours["y"] == [None, 13.8]
     assert "connectgaps" not in ours
+
+
+def test_published_figures_are_not_drawn_where_every_one_of_them_is_computed() -> None:
+    own = line("own", "Wolverhampton", {"2018-03": 13.7, "2019-03": 13.8})
+    published = line("published", "Published", {"2018-03": 13.6, "2019-03": 13.7})
+    (ours,) = over_time(view(own, published_own=published))["data"]
+    assert ours["y"] == [13.7, 13.8]
+
+
+def test_figures_over_12_months_of_a_yearly_measure_stand_at_their_months() -> None:
+    rows = tuple(replace(row, period="rolling_12") for row in OWN.rows)
+    shown = view(replace(OWN, rows=rows), measure=measure("percent", "year"))
+    assert course_title(shown) == "By month"
+    words = over_time(shown)["layout"]["xaxis"]["ticktext"]
+    assert len(set(words)) == len(words)
+    yearly = replace(shown, own=replace(OWN, rows=tuple(replace(r, period="year") for r in rows)))
+    assert course_title(yearly) == "By year"
+
+
+def test_no_line_falls_from_a_whole_year_to_the_first_month_of_the_next() -> None:
+    counts = {"2019-02": 11.0, "2019-03": 12.0, "2019-04": 1.0, "2019-05": 3.0}
+    own = line("own", "Wolverhampton", counts)
+    months = view(own, measure=measure("count"))
+    (joined,) = over_time(months)["data"]
+    assert joined["y"] == [11, 12, 1, 3]
+    rows = tuple(replace(row, period="year_to_date") for row in own.rows)
+    (trace,) = over_time(view(replace(own, rows=rows), measure=measure("count")))["data"]
+    assert trace["y"] == [11, 12, None, 1, 3]
+    assert len({len(trace[name]) for name in ("x", "y", "text", "customdata")}) == 1
+    assert trace["x"] == sorted(trace["x"])
 
 
 def test_names_cannot_carry_markup_into_a_chart() -> None:

@@ -137,3 +137,19 @@ def test_a_group_of_children_stays_chosen_and_is_said(client: FlaskClient) -> No
     assert '<input type="hidden" name="sex" value="female">' in form
     assert "Children shown: girls." in form
     assert "Wolverhampton, girls." in page(client, f"/meeting?measures={FOUR}&sex=female")
+
+
+def test_a_dated_note_stands_on_the_slide_in_words(client: FlaskClient) -> None:
+    text = page(client, "/meeting?measures=missing_incidents")
+    notes = text.split('<ul class="slide-notes"')[1].split("</ul>")[0]
+    assert "Recording changed, June 2019: The police changed how they classify" in notes
+    assert ">1</span>" in notes, "by the number of its flag"
+    assert "set by" not in notes
+
+
+def test_paper_says_what_a_slide_counts_and_where_it_is_from(client: FlaskClient) -> None:
+    text = page(client, "/meeting?measures=cin_seen_5_days")
+    counted = text.split('<p class="slide-counted">')[1].split("</p>")[0]
+    assert "out of: children referred and accepted in the month." in counted
+    assert "Source: Standard Safeguarding Dataset" in counted
+    assert re.search(r"Printed \d+ [A-Z][a-z]+ \d{4}\.", counted)

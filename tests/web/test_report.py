@@ -73,3 +73,16 @@ def test_every_chart_has_its_table_too(client: FlaskClient) -> None:
     assert text.count("<table") == 2
     assert text.count("<caption>") == 2
     assert '<th scope="row">Sep 2019</th><td>77.5%</td>' in text
+
+
+def test_each_source_stands_once_with_what_rests_on_it(client: FlaskClient) -> None:
+    text = page(client, "/report?measures=cin_seen_5_days,sdq_average,cse_young_people")
+    sources = text.split('<div class="report-sources">')[1].split("</div>")[0]
+    assert sources.count("Standard Safeguarding Dataset") == 1
+    assert "(Seen within 5 working days, Average SDQ score)." in sources
+    assert "Published figures: DfE LAIT" in sources
+    assert "Figures that the council supplies" in sources
+    alone = page(client, "/report?measures=cin_seen_5_days")
+    source = alone.split('<div class="report-sources">')[1].split("</div>")[0]
+    assert "Source: Standard Safeguarding Dataset" in source
+    assert "(" not in source, "all rests on it"
