@@ -21,8 +21,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callbacks import register
 from dashboard.frame import TITLE
-from dashboard.measures.registry import measures
 from dashboard.identity import SignIn
+from dashboard.measures.registry import measures
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.settings import Settings, SettingsError, read_settings
@@ -59,6 +59,7 @@ from dashboard.web.errors import add_errors
 from dashboard.web.forms import add_forms
 from dashboard.web.headers import add_headers
 from dashboard.web.kept import add_kept
+from dashboard.web.limits import add_limits
 from dashboard.web.log import add_log
 from dashboard.web.masthead import add_masthead
 from dashboard.web.pages import add_address_limit, add_not_found, index_string
@@ -67,6 +68,7 @@ from data.administration import SqlAdministration
 from data.audit_trail import SqlAuditTrail
 from data.desk import Desk
 from data.engine import DatabaseRefused, make_engine, ping, prepare
+from data.file_limit import file_limit
 from data.notebook import SqlNotebook
 from data.people_site import SqlPeople
 from data.repository import SqlRepository, default_authority
@@ -161,6 +163,8 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     add_masthead(server, services)
     add_access(server, services)
     add_forms(server)
+    if services.wait_for_file is not None:
+        add_limits(server, services, services.wait_for_file)
     add_asked(server, asked)
     add_not_found(server, services.measures)
     add_errors(server)
@@ -232,6 +236,7 @@ def create_app(settings: Settings | None = None) -> Dash:
         audit=SqlAuditTrail(engine),
         sign_in=signing_in,
         people=SqlPeople(engine),
+        wait_for_file=file_limit(engine, settings.files_limit),
     )
     app = build(services, lambda: ping(engine))
     app.server.extensions[OWN_AUTHORITY] = lambda: default_authority(engine, settings.authority)

@@ -83,6 +83,15 @@ class Verified:
     last_number: int = 0
 
 
+def check_entry(result: Verified) -> Entry:
+    """Return the entry that says what a check of the trail came to."""
+    return Entry(
+        "check",
+        "the audit trail",
+        {"entries": result.entries, "faults": len(result.faults), "hash": result.last_hash},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The last check of the trail: when (UTC), by whom, of how many entries, how many faults."""

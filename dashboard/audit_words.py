@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from dashboard.audit import KINDS, Kept
@@ -16,6 +17,7 @@ LONDON: Final = ZoneInfo("Europe/London")
 HASHES: Final = ("sha256", "file_hash", "hash")
 """Keys of a detail whose value is a SHA-256."""
 Value = str | int | bool | None
+PERIOD_WORDS: Final[Mapping[str, str]] = {str(each): words for each, words in PERIOD_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ WORDS: Final[Mapping[str, Callable[[Value], str]]] = {
     "panel": lambda value: f"panel “{value}”",
     "value": lambda value: f"value {value}",
     "interval": lambda value: f"every {value}",
-    "period": lambda value: PERIOD_NAMES.get(str(value), str(value)),
+    "period": lambda value: PERIOD_WORDS.get(str(value), str(value)),
     "month": _month,
     "day": _day,
     "data_to": lambda value: f"data to {_day(value)}",
@@ -99,7 +101,7 @@ WORDS: Final[Mapping[str, Callable[[Value], str]]] = {
     "page": lambda value: f"page {value}",
     "looked": lambda value: f"looked {value}",
     "edition": lambda value: f"{value} edition",
-    "view": lambda value: f"view {value}",
+    "view": lambda value: ", ".join(f"{key} {each}" for key, each in parse_qsl(str(value))),
     "file": lambda value: f"file {value}",
     "bytes": _counted("byte", "bytes"),
     "rows_loaded": lambda value: f"{value:,} rows loaded",

@@ -42,9 +42,13 @@ class CaseIndex:
 
 
 def case_index(
-    measures: Mapping[str, Measure], viewer: Viewer, repository: Repository
+    measures: Mapping[str, Measure],
+    viewer: Viewer,
+    repository: Repository,
+    level: str = "all",
+    unit: str = "all",
 ) -> CaseIndex:
-    """Return every list that there is; raises TemporarilyUnavailable."""
+    """Return every list that there is of ``unit``; raises TemporarilyUnavailable."""
     by_service: dict[str, list[Listed]] = {}
     visits: dict[str, VisitsDue] = {}
     for measure in measures.values():
@@ -52,21 +56,25 @@ def case_index(
             continue
         found = [
             fact
-            for fact in repository.facts(viewer, measure, measure.headline, *EVER)
+            for fact in repository.facts(
+                viewer, measure, measure.headline, *EVER, level=level, unit=unit
+            )
             if fact.kind != SUPPLIED and fact.status == "ok"
         ]
         if found:
             listed = Listed(measure, fact_row(measure, found[-1], None))
             by_service.setdefault(measure.service, []).append(listed)
-        if (due := visits_due(measure, viewer, repository)) is not None:
+        if (due := visits_due(measure, viewer, repository, level, unit)) is not None:
             visits[measure.id] = due
     services = [(name, title) for name, title in SERVICES.items() if name in by_service]
     return CaseIndex(tuple((title, tuple(by_service[name])) for name, title in services), visits)
 
 
-def visits_due(measure: Measure, viewer: Viewer, repository: Repository) -> VisitsDue | None:
-    """Return how many are overdue a visit; None where the measure follows no visit rule."""
-    day, counts = repository.visits_due(viewer, measure, "all", "all")
+def visits_due(
+    measure: Measure, viewer: Viewer, repository: Repository, level: str = "all", unit: str = "all"
+) -> VisitsDue | None:
+    """Return how many of ``unit`` are overdue a visit; None where no visit rule is followed."""
+    day, counts = repository.visits_due(viewer, measure, level, unit)
     if day is None:
         return None
     return VisitsDue(

@@ -114,7 +114,7 @@ def wanted(
         if month:
             notices.append("The month asked for is not one; the latest is shown.")
         month = held[-1] if held else options.default_to
-    level, unit = unit_of(given, options, notices)
+    level, unit = unit_of(given, options, viewer, notices)
     group, group_value = _group(given, notices)
     split, split_value = _split(given, measure, notices)
     which = given.get("which", "all")
@@ -138,8 +138,24 @@ def wanted(
     return Wanted(asked, tuple(held), tuple(notices))
 
 
-def unit_of(given: Mapping[str, str], options: Options, notices: list[str]) -> tuple[str, str]:
-    """Return the level and unit that the fields of an address name; everyone where they do not."""
+def listable(options: Options, viewer: Viewer) -> Options:
+    """Return ``options`` with the teams and localities alone whose cases ``viewer`` may list."""
+    return replace(
+        options,
+        teams=tuple(each for each in options.teams if viewer.lists("team", each[0])),
+        localities=tuple(each for each in options.localities if viewer.lists("locality", each)),
+    )
+
+
+def unit_of(
+    given: Mapping[str, str], options: Options, viewer: Viewer, notices: list[str]
+) -> tuple[str, str]:
+    """Return the level and unit that the fields of an address name; everyone where they do not.
+
+    Of everyone who may list some teams alone, the first of these stands in.
+    """
+    if not viewer.lists("all", "all"):
+        return _own_unit_of(given, listable(options, viewer), notices)
     known = {"team": {code for code, _ in options.teams}, "locality": set(options.localities)}
     for level, units in known.items():
         unit = given.get(level, "")
@@ -148,6 +164,19 @@ def unit_of(given: Mapping[str, str], options: Options, notices: list[str]) -> t
         if unit:
             notices.append(f"The {level} asked for is not in the records; all are shown.")
     return "all", "all"
+
+
+def _own_unit_of(
+    given: Mapping[str, str], options: Options, notices: list[str]
+) -> tuple[str, str]:
+    """Return the team of ``options`` that an address names; the first where it names none."""
+    own = [code for code, _ in options.teams]
+    asked = given.get("team", "")
+    if asked in own:
+        return "team", asked
+    if asked or given.get("locality"):
+        notices.append("You may list the cases of your own teams; the first of them is shown.")
+    return ("team", own[0]) if own else ("all", "all")
 
 
 def _group(given: Mapping[str, str], notices: list[str]) -> tuple[str, str]:

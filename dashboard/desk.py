@@ -117,6 +117,8 @@ class ImportDetails:
     files: tuple[FileLine, ...]
     hits: tuple[RuleHit, ...]
     changes: tuple[ChangeLine, ...]
+    shows_values: bool = True
+    """Whether what rows hold is shown, and may be downloaded: not to who sees no records."""
 
 
 @dataclass(frozen=True, slots=True)

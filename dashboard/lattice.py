@@ -1,9 +1,9 @@
 """The lattice of what a reader may ask for who is not shown small numbers.
 
-Two overlapping choices are a subtraction, so the choices are few and fixed: one period of those
-that the measure declares, and of it either the whole council, or one way of breaking it down. A
-breakdown is never crossed with another one, so no team or locality is given by group or by split.
-Who sees units in full chooses freely among those.
+Two overlapping choices are a subtraction, so the choices are few and fixed. Of the whole council:
+any period that the measure declares. Of the headline period: one way of breaking it down, by team,
+locality, group or split. No breakdown is crossed with another one. Who sees units in full chooses
+freely among those.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Final
 from dashboard.measure import Measure
 from dashboard.state import GROUPS, Options, ViewState
 
-UNITS: Final = ("service", "locality", "team")
-"""The levels below the whole council."""
 CROSSED: Final = (
-    "What may be published is broken down one way at a time: by team or locality, by group of "
-    "children, or by another split, never by two together."
+    "What may be published is broken down over its usual period, and one way at a time: by team "
+    "or locality, by group of children, or by another split, never by two together."
 )
+RELEASED: Final = ("all", "locality", "team")
+"""Levels whose figures are released: no page asks for a service's, and each more is a sum more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,20 @@ class Choice:
     split: str = "all"
 
 
-def is_released(is_whole: bool, level: str) -> bool:
-    """Return whether figures of ``level`` are released of the whole, or of a breakdown of it."""
-    return is_whole or level == "all"
+def is_released(measure: Measure, period: str, level: str, *, is_whole: bool) -> bool:
+    """Return whether figures of ``level`` are released; ``is_whole``: of all cases together."""
+    if level == "all" and is_whole:
+        return True
+    return (level == "all" or (is_whole and level in RELEASED)) and period in broken_down(measure)
+
+
+def broken_down(measure: Measure) -> tuple[str, ...]:
+    """Return the periods in which a measure is broken down: the headline alone.
+
+    Of what is found once a year, such as at the end of March, the same may be asked at each month.
+    """
+    yearly = measure.headline == "year" and "month" not in measure.periods
+    return (measure.headline, "rolling_12") if yearly else (measure.headline,)
 
 
 def choices(measure: Measure, levels: tuple[str, ...] = ()) -> Iterator[Choice]:
@@ -43,8 +54,8 @@ def choices(measure: Measure, levels: tuple[str, ...] = ()) -> Iterator[Choice]:
 
     A councillor has none of these, unless the figures of the measure by team are published.
     """
-    for period in measure.periods:
-        yield Choice(period)
+    yield from (Choice(period) for period in measure.periods)
+    for period in (each for each in measure.periods if each in broken_down(measure)):
         yield from (Choice(period, level=level) for level in levels)
         yield from (Choice(period, group=group) for group in GROUPS)
         yield from (Choice(period, split=split) for split in measure.splits)

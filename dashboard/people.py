@@ -26,7 +26,7 @@ REASONS: Final = {
 }
 """Why a child’s records stand in no list, with its words."""
 ROLE_WORDS: Final = {
-    "councillor": "Figures of the whole council, numbers under 6 hidden. No lists.",
+    "councillor": "Figures of the whole council, small numbers hidden. No lists.",
     "service_manager": "Also the figures of their own teams in full, and lists of them if granted.",
     "analyst": "All teams in full, and their lists.",
     "administrator": "People, imports, rules and the audit trail. No lists by that alone.",
@@ -165,11 +165,11 @@ def scope_words(
         names = {code: name for code, name, _ in places.teams}
         chosen = [*scope.services, *(names.get(code, code) for code in scope.teams)]
         if not chosen:
-            return "No team yet: the whole council, numbers under 6 hidden"
+            return "No team yet: the whole council, small numbers hidden"
         words = ", ".join(chosen)
         return f"{words}; {'with' if may_list else 'without'} lists"
     if roles:
-        return "The whole council, numbers under 6 hidden"
+        return "The whole council, small numbers hidden"
     return "Nothing"
 
 

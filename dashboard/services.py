@@ -27,6 +27,7 @@ class Services:
 
     Without a ``desk`` there are no pages of imports, without a ``notebook`` no forms of notes,
     without an ``administration`` no pages of it, without ``people`` none of who may see what.
+    ``wait_for_file`` counts a file that somebody takes and gives the seconds to wait before it.
     ``figures_template`` gives the CSV that figures from elsewhere begin with; ``panels`` are those
     of each service's page.
     """
@@ -42,4 +43,5 @@ class Services:
     audit: AuditTrail | None = None
     sign_in: SignIn | None = None
     people: People | None = None
+    wait_for_file: Callable[[str], int] | None = None
     panels: Mapping[str, ServicePanels] = field(default_factory=service_panels)

@@ -46,8 +46,18 @@ class Settings:
     """Minutes that the process of one import may work, 1 to 600."""
     jump_percent: int = 20
     """Per cent by which a figure may change from one import to the next before it is flagged."""
+    files_limit: int = 60
+    """Files that one person may take away in ten minutes; 10 or more."""
     small_number: int = 6
     """Numbers of cases below it are small: 6 hides 1 to 5. 3 to 20."""
+    keep_return_years: int = 10
+    """Years after its last day for which a return is kept, 4 or more; ``purge`` deletes it then."""
+    keep_replaced_days: int = 365
+    """Days for which an import is kept that later ones have replaced."""
+    keep_refused_days: int = 90
+    """Days for which the values of refused rows are kept."""
+    keep_session_days: int = 30
+    """Days for which ended sessions, counts of tries and jobs are kept."""
     measures: str = ""
     """The folder of the council's own measures, laid out as ``dashboard/measures``; empty: none."""
     sign_in: str = ""
@@ -72,7 +82,7 @@ class Settings:
     """Addresses of proxies that are trusted, separated by commas: ``10.0.0.5,10.1.0.0/24``."""
     proxy_secret: str = field(default="", repr=False)
     """What such a proxy sends to prove itself where it signs people in."""
-    proxy_secret_header: str = "X-Sightline-Proxy-Secret"
+    proxy_secret_header: str = "X-Sightline-Proxy-Secret"  # noqa: S105 - a header's name
     """The header that holds that secret."""
     proxy_user_header: str = "X-Remote-User"
     """The header in which such a proxy names who is signed in."""
@@ -150,6 +160,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ("import_memory_mb", 256, 1_000_000),
         ("import_minutes", 1, 600),
         ("jump_percent", 1, 1_000),
+        ("keep_return_years", 4, 100),
+        ("keep_replaced_days", 1, 36_500),
+        ("keep_refused_days", 1, 36_500),
+        ("keep_session_days", 1, 36_500),
+        ("files_limit", 10, 100_000),
         ("small_number", LOWEST, HIGHEST),
     ):
         value = getattr(settings, name)

@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Final, NamedTuple
 
-from dashboard.lattice import is_released
 from dashboard.measure import Measure
 from dashboard.period import months_of
 from dashboard.ports import Fact
-from dashboard.small_numbers import Name, Part, Pattern, Placed, has_number, kind_of, place_of
+from dashboard.small_numbers import Name, Part, Pattern, Placed, has_number, kind_of, place_of, shows
+from dashboard.small_number_sums import UNKNOWN, Nested
 from dashboard.statistics.disclosure import TOLERANCE, Kind, Numbers
 
 ALL: Final = "all"
 REST: Final = "~rest"
 """Stands for the parts of a sum that have no number, all together."""
-Nested = Mapping[str, tuple[str, str]]
-"""Of a team its locality and its service."""
 
 
 class Key(NamedTuple):
@@ -112,7 +110,7 @@ def system_of(
         for version, facts in enumerate((each.current, each.reported)):
             closed = {fact.month for _, fact in each.reported}
             for level, fact in facts:
-                if not is_released(part.is_whole, level):
+                if not shows(measure, part, level, fact):
                     continue
                 place = place_of(part, level, fact)
                 key = Key(part, *place, version)
@@ -174,9 +172,11 @@ def _families(
     for key in figures:
         if key.level != ALL:
             units.setdefault(key._replace(level=ALL, unit=ALL, value=key.level), []).append(key)
-            if key.level == "team" and key.unit in nested:
-                for level, unit in zip(("locality", "service"), nested[key.unit], strict=True):
-                    units.setdefault(key._replace(level=level, unit=unit), []).append(key)
+            if key.level == "team" and nested:
+                locality = nested.get(key.unit, UNKNOWN)
+                units.setdefault(
+                    key._replace(level="locality", unit=locality, value=key.level), []
+                ).append(key)
         if not key.part.is_whole:
             values.setdefault(key._replace(part=whole, value=ALL), []).append(key)
     for total, parts in units.items():

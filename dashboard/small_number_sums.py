@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import Final
 
 from dashboard.measure import Measure
 from dashboard.period import months_between, months_of
-from dashboard.statistics.disclosure import Cell, Kind, Sum, adds_up, gives_away, hide_with
-from dashboard.statistics.disclosure_periods import Window, windows_to_hide
+from dashboard.statistics.disclosure import Cell, Kind, Sum, adds_up, hide_with
+from dashboard.statistics.disclosure_periods import Reading, Window, windows_to_hide
 
 Place = tuple[str, str, str, str, str]
 """Of which period, month, level, unit, and group or split value a figure is."""
 ALL: Final = "all"
+UNKNOWN: Final = "unknown"
+NUMBERS_OF_SHARE: Final = 2
+"""The place of how many cases there are among the numbers of a share."""
+Nested = Mapping[str, str]
+"""Of a team the locality that it belongs to."""
+NOT_NESTED: Final[Nested] = {}
 SUMMED: Final = ("quarter", "year_to_date", "rolling_12", "year", "rolling_36")
 """Periods whose figures may be sums of months."""
 
@@ -28,6 +35,7 @@ def closed_pattern(
     cells: Mapping[Place, Cell],
     fixed: Mapping[Place, Cell],
     primary: set[Place],
+    nested: Nested,
 ) -> set[Place]:
     """Return ``primary`` and all that is hidden so that none of it can be worked out."""
     hidden = set(primary)
@@ -51,7 +59,11 @@ def closed_pattern(
         before = set(hidden)
         for block in sorted({place[:2] for place in new} & blocks.keys()):
             if block not in sums:
-                sums[block] = _sums(every, blocks[block], fixed)
+                sums[block] = _sums(every, blocks[block], fixed, nested)
+            for each in sums[block]:
+                # What is shown of a hidden sum is the least that it can be.
+                if each.total in hidden and each.total[2] == ALL:
+                    hidden.update(part for part in each.parts if not every[part].is_nought)
             hide_with(kind, every, sums[block], hidden, fixed, plain)
         for which in sorted({place[2:] for place in new | (hidden - before)} & series.keys()):
             if which not in courses:
@@ -91,9 +103,13 @@ def _plain(
 
 
 def _sums(
-    every: Mapping[Place, Cell], places: Sequence[Place], fixed: Mapping[Place, Cell]
+    every: Mapping[Place, Cell],
+    places: Sequence[Place],
+    fixed: Mapping[Place, Cell],
+    nested: Nested,
 ) -> list[Sum]:
-    """Return the sums of one period and month: units under all, values under each unit."""
+    """Return the sums of one period and month: units under all, teams under their locality, and
+    the values of a breakdown."""
     by_unit: dict[Place, dict[str, list[Place]]] = {}
     by_value: dict[Place, list[Place]] = {}
     for place in places:
@@ -101,6 +117,9 @@ def _sums(
         if level != ALL:
             total = (period, month, ALL, ALL, value)
             by_unit.setdefault(total, {}).setdefault(level, []).append(place)
+        if level == "team" and nested:
+            locality = (period, month, "locality", nested.get(unit, UNKNOWN), value)
+            by_unit.setdefault(locality, {}).setdefault(level, []).append(place)
         if value != ALL:
             by_value.setdefault((period, month, level, unit, ALL), []).append(place)
     found = [
@@ -178,7 +197,23 @@ def _hide_in_time(
     flags = [place in hidden for place in course.months]
     if not any(flags):
         return
-    hidden.update(windows_to_hide(flags, [each for each, _ in course.windows], hidden))
-    for window, of in course.windows:
-        if window.key not in hidden and gives_away(kind, cells, of, hidden):
-            hidden.add(window.key)
+    windows = [each for each, _ in course.windows]
+    hidden.update(windows_to_hide(flags, windows, hidden, _readings(kind, cells, course)))
+
+
+def _readings(kind: Kind, cells: Mapping[Place, Cell], course: Course) -> list[Reading]:
+    """Return every number of the months of a course: as now known, and as reported."""
+    held = [cells[place].versions if place is not None else () for place in course.months]
+    found = []
+    for version in range(max(map(len, held))):
+        # Of a month that was not closed what is now known stands in both.
+        months = [each[min(version, len(each) - 1)] if each else () for each in held]
+        for number in range(max(map(len, months))):
+            # Of a share it is known only that there are cases: as many as count may be none.
+            counts = kind != "share" or number == NUMBERS_OF_SHARE
+            least = [float(counts and len(each) == 1) for each in held]
+            values = [each[number] if each else 0.0 for each in months]
+            if any(value < 0 for value in values):
+                least = [-inf] * len(values)
+            found.append(Reading(values, least))
+    return found

@@ -15,7 +15,7 @@ from typing import Literal
 from dashboard.lattice import is_released
 from dashboard.measure import Measure
 from dashboard.ports import Fact
-from dashboard.small_number_sums import ALL, Place, closed_pattern
+from dashboard.small_number_sums import ALL, NOT_NESTED, Nested, Place, closed_pattern
 from dashboard.statistics.disclosure import (
     Cell,
     Kind,
@@ -78,17 +78,21 @@ def pattern_of(
     current: Sequence[Placed],
     reported: Sequence[Placed] = (),
     above: Above | None = None,
+    nested: Nested = NOT_NESTED,
 ) -> Pattern:
     """Return what is hidden of one ``part`` of a measure.
 
     A breakdown is released of all together only (``dashboard/lattice.py``), so of a part that is
     not the whole the facts of teams and other units are left out. ``current`` and ``reported`` are all its facts, as now known and of closed months as they were
     reported: a figure is hidden in both or in neither. ``above``: the facts of all together with
-    what is hidden of them, which stands whatever the part holds.
+    what is hidden of them, which stands whatever the part holds. ``nested``: the locality that each
+    team belongs to, so that its teams and it are a sum too.
     """
-    current, reported = _released(part, current), _released(part, reported)
+    current, reported = (
+        _released(measure, part, each) for each in (current, reported)
+    )
     found = {
-        name: frozenset(_hidden(measure, part, name, reading, current, reported, above))
+        name: frozenset(_hidden(measure, part, name, reading, current, reported, above, nested))
         for name, reading in (
             ("figures", _figures(measure, part)),
             ("too_early", _cases(lambda fact: fact.too_early)),
@@ -98,10 +102,13 @@ def pattern_of(
     return Pattern(**found)
 
 
-def _released(part: Part, facts: Sequence[Placed]) -> Sequence[Placed]:
-    if part.is_whole:
-        return facts
-    return [each for each in facts if is_released(part.is_whole, each[0])]
+def shows(measure: Measure, part: Part, level: str, fact: Fact) -> bool:
+    """Return whether a fact of a part is released at all, hidden or not."""
+    return is_released(measure, fact.period, level, is_whole=part.is_whole)
+
+
+def _released(measure: Measure, part: Part, facts: Sequence[Placed]) -> Sequence[Placed]:
+    return [each for each in facts if shows(measure, part, *each)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,7 @@ def _hidden(
     current: Sequence[Placed],
     reported: Sequence[Placed],
     above: Above | None,
+    nested: Nested,
 ) -> set[Place]:
     """Return where the numbers of one ``name`` are hidden."""
     held: frozenset[Place] = getattr(above.pattern, name) if above else frozenset()
@@ -178,7 +186,8 @@ def _hidden(
     hidden = {place for place in primary if place in cells} | {
         place for place in held if place in fixed
     }
-    return (closed_pattern(measure, reading.kind, cells, fixed, hidden) - fixed.keys()) | primary
+    closed_cells = closed_pattern(measure, reading.kind, cells, fixed, hidden, nested)
+    return (closed_cells - fixed.keys()) | primary
 
 
 def has_number(fact: Fact, name: str) -> bool:

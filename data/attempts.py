@@ -61,7 +61,8 @@ def take(connection: Connection, limit: Limit, text: str, now: datetime) -> int:
         except IntegrityError:  # another worker was first
             row = connection.execute(kept).one()
     if row.blocked_until is not None and row.blocked_until > now:
-        return math.ceil((row.blocked_until - now).total_seconds())
+        left: timedelta = row.blocked_until - now
+        return math.ceil(left.total_seconds())
     is_old = now - row.began_at >= limit.window
     number = 1 if is_old else row.number + 1
     beyond = number - limit.free

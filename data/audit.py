@@ -8,10 +8,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from dashboard.audit import COMMAND_LINE, KINDS, Entry
 from dashboard.viewer import Viewer
+from data.engine import write_transaction
 from data.schema import audit_entry, audit_head
 
 FIRST_HASH: Final = "0" * 64
@@ -79,3 +80,30 @@ def keep_change(
     None stands for whoever runs the command line. ``detail`` holds nothing of a child.
     """
     add_entry(connection, who or operator(authority), Entry(kind, subject, detail))
+
+
+def keep_backup(engine: Engine) -> None:
+    """Add to the trail that a copy of the database is about to be made."""
+    with write_transaction(engine) as connection:
+        keep_change(connection, None, "", "backup", "the database", what="backed up")
+
+
+def end_of_trail(engine: Engine) -> tuple[int, str]:
+    """Return the number and the hash of the last entry."""
+    with engine.connect() as connection:
+        head = connection.execute(select(audit_head.c.number, audit_head.c.hash)).one()
+    return int(head.number), str(head.hash)
+
+
+def cut_by_restore(engine: Engine, before: tuple[int, str]) -> None:
+    """Add to a restored trail where the one that it replaced ended.
+
+    A backup brings the trail of its own day. What came after it stands in the copy that the restore
+    made of the database as it was, and this entry tells which copy that must be.
+    """
+    number, last_hash = before
+    with write_transaction(engine) as connection:
+        keep_change(
+            connection, None, "", "backup", "the database",
+            what="restored", trail_ended_with=number, hash=last_hash,
+        )  # fmt: skip

@@ -239,9 +239,3 @@ def _faults_at_the_end(head: Any, number: int, last_hash: str) -> Iterator[str]:
         yield f"Entries after {head.number:,} stand behind the end of the trail."
     elif head.hash != last_hash:
         yield "The head of the trail has another hash than its last entry."
-
-
-def check_entry(result: Verified) -> Entry:
-    """Return the entry that says what a check of the trail came to."""
-    detail = {"entries": result.entries, "faults": len(result.faults), "hash": result.last_hash}
-    return Entry("check", "the audit trail", detail)

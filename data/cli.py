@@ -25,6 +25,7 @@ from data.cli_figures import FigureQuery, figures, list_measures
 from data.cli_marks import add_commands as add_mark_commands
 from data.cli_people import COMMANDS as ON_PEOPLE
 from data.cli_people import add_commands as add_people_commands
+from data.cli_purge import add_command as add_purge_command
 from data.cli_visits import add_commands as add_visit_commands
 from data.engine import DatabaseRefused, make_engine, ping, prepare
 from data.imports.errors import Refusal
@@ -154,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     add_administration_commands(commands, _month, _day, _authority)
     add_people_commands(commands, _authority)
     add_audit_commands(commands, _day)
+    add_purge_command(commands, _day)
     commands.add_parser("check", help="say whether the database and the measures are sound")
     return parser
 
@@ -166,7 +168,7 @@ def _demo(engine: Engine, words: argparse.Namespace) -> None:
     from data.demo.load import load_demo, remove_demo
 
     if words.remove:
-        _say(remove_demo(engine))
+        _say(remove_demo(engine))  # kept in the audit trail with what it removes
     else:
         load_demo(engine, _say)
 
@@ -185,14 +187,18 @@ def _refresh(engine: Engine) -> None:
 
 
 def _copy(engine: Engine, words: argparse.Namespace) -> None:
+    from data.audit import cut_by_restore, end_of_trail, keep_backup
     from data.backup import backup, restore
 
     if words.command == "backup":
+        keep_backup(engine)  # first, so that the copy holds it too
         _say(backup(engine, words.file))
         return
+    before = end_of_trail(engine)
     said = restore(engine, words.file)
     # A backup of an older version is brought up to this one.
     prepare(engine)
+    cut_by_restore(engine, before)
     _say(said)
 
 
@@ -301,6 +307,10 @@ def run(arguments: Sequence[str]) -> None:
             _say(definition_text(engine, settings, *asked))
         elif words.command in ("backup", "restore"):
             _copy(engine, words)
+        elif words.command == "purge":
+            from data.cli_purge import on_purge
+
+            on_purge(engine, words, settings)
         elif words.command == "audit":
             from data.cli_audit import on_audit
 

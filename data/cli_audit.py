@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from dashboard.audit import KINDS, Kept
+from dashboard.audit import KINDS, Kept, check_entry
 from data.audit import operator
-from data.audit_trail import LONDON, SqlAuditTrail, check_entry, found, verified
+from data.audit_trail import LONDON, SqlAuditTrail, found, verified
 from data.imports.errors import Refusal
 
 COLUMNS: Final = ("number", "when", "who", "what", "of", "detail")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import io
 import json
 import sys
@@ -13,7 +14,9 @@ from typing import Final
 from sqlalchemy import Engine, select
 
 from dashboard.desk import ImportLine
+from data.audit import keep_change
 from data.cli_import import report_lines
+from data.engine import write_transaction
 from data.import_history import import_lines, refused_rows
 from data.imports.errors import Refusal
 from data.imports.history import report_of
@@ -65,10 +68,19 @@ def _refused(engine: Engine, import_id: int, file_name: str | None) -> Iterator[
         raise Refusal(f"Import {import_id} holds no file {file_name}; it has {', '.join(names)}.")
     with engine.connect() as connection:
         rows = refused_rows(connection, [report.authority], import_id, file_name)
+    lines = []
     for row in rows:
         text = io.StringIO()
         csv.writer(text, lineterminator="").writerow(row)
-        yield text.getvalue()
+        lines.append(text.getvalue())
+    body = "".join(f"{line}\n" for line in lines).encode()
+    with write_transaction(engine) as connection:
+        keep_change(
+            connection, None, report.authority, "export", f"import {import_id}",
+            of="refused rows", rows=len(lines), bytes=len(body),
+            sha256=hashlib.sha256(body).hexdigest(),
+        )  # fmt: skip
+    yield from lines
 
 
 def _as_json(held: Sequence[ImportLine]) -> Iterator[str]:

@@ -19,7 +19,9 @@ from dashboard.settings import SettingsError
 from dashboard.state import ViewState, default_state
 from dashboard.viewer import Viewer, full_viewer
 from dashboard.visits import visits_now_of
+from data.audit import keep_change
 from data.cli_import import login_name
+from data.engine import write_transaction
 from data.imports.errors import Refusal
 from data.repository import SqlRepository
 from data.rules import CLOCKS, FORMS, VisitRule, all_rules
@@ -154,6 +156,12 @@ def _visits(engine: Engine, words: argparse.Namespace, authority: str) -> str:
     heads: tuple[str, ...]
     if words.list:
         heads, rows = LIST_COLUMNS, _children(repository, viewer, words.measure, level, unit)
+        with write_transaction(engine) as connection:
+            keep_change(
+                connection, None, authority, "list", measure.id,
+                of="visits overdue or due", place=unit if words.team else "whole council",
+                rows=len(rows),
+            )  # fmt: skip
     else:
         heads = COUNT_COLUMNS
         rows = [(t.code, t.name, t.overdue, t.due, t.longest) for t in found.teams]

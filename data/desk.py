@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -38,7 +39,7 @@ from data.import_history import (
 from data.imports.child import limits_of
 from data.imports.errors import Refusal
 from data.job_process import start_job
-from data.schema import SHARED
+from data.schema import SHARED, restricted_person
 from data.spool import Spool
 
 KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbours", "figures")
@@ -94,6 +95,28 @@ def _for_importers(
     return answer
 
 
+def _sees_records(viewer: Viewer) -> bool:
+    """Return whether the rows of a return may be shown: they are of any team and any child."""
+    return viewer.lists("all", "all")
+
+
+def _restricted(connection: Connection, authority: str) -> frozenset[str]:
+    """Return the children whose records stand in no file."""
+    rows = connection.execute(
+        select(restricted_person.c.person_id).where(restricted_person.c.authority_code == authority)
+    )
+    return frozenset(rows.scalars())
+
+
+def _for_reader(job: Job, viewer: Viewer) -> Job:
+    """Return a job without the figures that jump, for who may not see every figure."""
+    if job.state != "held" or viewer.in_full("all", "all"):
+        return job
+    jump = job.message.partition(":")[0]
+    ending = "Nothing was loaded; check the file, then accept the jump to load it all the same."
+    return replace(job, message=f"{jump}. {ending}")
+
+
 class Desk:
     """Implements ``dashboard.desk.ImportDesk``."""
 
@@ -127,17 +150,31 @@ class Desk:
             return ImportDetails(
                 line=lines[0],
                 files=files_of(connection, code, import_id),
-                hits=hits_of(connection, code, import_id),
-                changes=changes_of(connection, code, import_id),
+                hits=hits_of(
+                    connection,
+                    code,
+                    import_id,
+                    with_values=code == SHARED or _sees_records(viewer),
+                ),
+                changes=changes_of(
+                    connection, code, import_id, with_figures=viewer.in_full("all", "all")
+                ),
+                shows_values=code == SHARED or _sees_records(viewer),
             )
 
     @_for_importers
     def refused_rows(self, viewer: Viewer, import_id: int) -> Iterator[tuple[str, ...]]:
         """See ImportDesk.refused_rows; raises NotAllowed for who may not see records too."""
-        if not viewer.may_list:
-            raise NotAllowed("You may not see records; refused rows are records.")
+        is_published = False
         with self._engine.connect() as connection:
-            rows = refused_rows(connection, (viewer.authority, SHARED), import_id)
+            if not _sees_records(viewer):
+                lines = import_lines(connection, (SHARED,), import_id)
+                is_published = bool(lines) and lines[0].is_shared
+                if not is_published:
+                    raise NotAllowed("You may not see records; refused rows are records.")
+            hidden = () if viewer.sees_restricted else _restricted(connection, viewer.authority)
+            codes = (SHARED,) if is_published else (viewer.authority, SHARED)
+            rows = refused_rows(connection, codes, import_id, hidden=hidden)
         return iter(rows)
 
     @_for_importers
@@ -253,12 +290,14 @@ class Desk:
     @_for_importers
     def job(self, viewer: Viewer, job_id: str) -> Job | None:
         """See ImportDesk.job."""
-        return jobs.read_job(self._engine, self._spool, job_id, viewer.authority)
+        found = jobs.read_job(self._engine, self._spool, job_id, viewer.authority)
+        return None if found is None else _for_reader(found, viewer)
 
     @_for_importers
     def jobs(self, viewer: Viewer) -> Sequence[Job]:
         """See ImportDesk.jobs."""
-        return jobs.read_jobs(self._engine, self._spool, viewer.authority)
+        held = jobs.read_jobs(self._engine, self._spool, viewer.authority)
+        return [_for_reader(each, viewer) for each in held]
 
     @_for_importers
     def accept(self, viewer: Viewer, job_id: str) -> None:

@@ -11,7 +11,7 @@ SciPy is imported here alone, and nothing in the way of an answer imports this m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Final
@@ -20,14 +20,15 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from dashboard.small_number_links import Key, System
+from dashboard.small_number_links import REST, Key, System
 from dashboard.statistics.disclosure import TOLERANCE
 from dashboard.threshold import small_number
 
 NEAR: Final = 1e-4
 """By how much a solution may miss a whole number and still be it."""
-MEAN_SUM: Final = 0
-"""Of a mean the numerator is a sum of scores or days, and no number of cases."""
+FAR: Final = 1_000.0
+ROUNDS: Final = 12
+"""How often many numbers are asked for at once, before those left are asked for one by one."""
 
 Number = tuple[Key, int]
 """A number of a figure: 0 the numerator, 1 the denominator, 2 of a share those not counted."""
@@ -79,9 +80,8 @@ class _Problem:
 def audit(system: System) -> Audited:
     """Return what of the hidden figures of ``system`` can be worked out from those shown."""
     hidden = [key for key, figure in system.figures.items() if figure.is_hidden]
-    problem = _problem(system, hidden)
-    leaks = [leak for each in _components(problem) for leak in _leaks(system, each)]
-    return Audited(len(system.figures), len(hidden), tuple(leaks))
+    found = _leaks(system, _problem(system, hidden)) if hidden else []
+    return Audited(len(system.figures), len(hidden), tuple(found))
 
 
 def _problem(system: System, hidden: Sequence[Key]) -> _Problem:
@@ -97,7 +97,7 @@ def _problem(system: System, hidden: Sequence[Key]) -> _Problem:
             continue
         part, of = figure.numbers
         if system.kind == "mean":
-            problem.add((key, 0), -inf, part)
+            # Its numerator is a sum of scores or days: known without this number it tells nothing.
             problem.add((key, 1), least, of)
             continue
         places = [
@@ -107,6 +107,8 @@ def _problem(system: System, hidden: Sequence[Key]) -> _Problem:
         problem.rows.append(dict(zip(places, (1.0, -1.0, 1.0), strict=True)))
         problem.right.append(0.0)
     for link in system.links:
+        if system.kind == "mean" and link.of_part == 0:
+            continue
         row: dict[int, float] = {}
         right = 0.0
         held = [(link.total, link.of_total, -1.0)]
@@ -149,100 +151,129 @@ def _components(problem: _Problem) -> list[_Problem]:
     return list(parts.values())
 
 
-def _leaks(system: System, part: _Problem) -> list[Leak]:
-    """Return the unknowns of one connected part that are given away.
+def _leaks(system: System, problem: _Problem) -> list[Leak]:
+    """Return the unknowns that are given away.
 
     Most are cleared together: any table that a reader may think of in which a number is large, or
     other than it is, shows that it is safe. The few that are left are asked for one by one.
     """
-    if not part.rows:
-        return []
-    small = small_number()
-    waiting = set()
-    for place, (key, number) in enumerate(part.names):
-        figure = system.figures[key]
-        is_sum = system.kind == "mean" and number == MEAN_SUM
-        if abs(part.truth[place]) > TOLERANCE and not (figure.may_be_nought and key.level == "~rest"):
-            waiting.add((place, is_sum))
-    solver = _Solver(part)
-
-    def clear(found: Any) -> None:
-        for each in list(waiting):
-            place, is_sum = each
-            truth, value = part.truth[place], found[place]
-            moved = abs(value - truth) >= 1 - NEAR
-            if is_sum or truth >= small or truth < 0 or part.low[place] == -inf:
-                if moved:
-                    waiting.discard(each)
-            elif value >= small - NEAR or (value < 1 - NEAR and moved):
-                waiting.discard(each)
-
-    for sign in (1.0, -1.0):
-        if waiting:
-            clear(solver.pushed([place for place, _ in waiting], sign, small))
-    leaks = []
-    for place, is_sum in sorted(waiting):
-        if (place, is_sum) not in waiting:
-            continue
-        least, found = solver.extreme(place, 1.0)
-        clear(found)
-        if (place, is_sum) not in waiting:
-            continue
-        most, found = solver.extreme(place, -1.0)
-        clear(found)
-        proven = not is_sum and part.low[place] != -inf and least >= 1 - NEAR
-        if most - least < 1 - NEAR or (proven and most < small - NEAR):
-            key, number = part.names[place]
-            leaks.append(Leak(key, number, least, most))
-        waiting.discard((place, is_sum))
+    random = np.random.default_rng(ROUNDS)
+    leaks: list[Leak] = []
+    waiting = [
+        (part, places)
+        for part in _components(problem)
+        if part.rows and (places := _to_clear(system, part))
+    ]
+    for _ in range(ROUNDS):
+        if not waiting:
+            return leaks
+        found = _pushed(waiting, random)
+        left = []
+        for (part, places), values in zip(waiting, found, strict=True):
+            if still := _not_cleared(part, places, values):
+                left.append((part, still))
+        waiting = left
+    for part, places in waiting:
+        leaks += _one_by_one(part, places)
     return leaks
 
 
-class _Solver:
-    """The equations of a connected part, made once and asked many questions."""
+def _to_clear(system: System, part: _Problem) -> list[int]:
+    """Return the unknowns that must not be known: noughts are no secret."""
+    return [
+        place
+        for place, (key, _) in enumerate(part.names)
+        if key.level != REST and abs(part.truth[place]) > TOLERANCE
+    ]
 
-    def __init__(self, part: _Problem) -> None:
-        data, columns, ends = [], [], [0]
-        for row in part.rows:
-            data += row.values()
-            columns += row.keys()
-            ends.append(len(columns))
-        self._size = len(part.names)
-        self._equal = csr_matrix((data, columns, ends), shape=(len(part.rows), self._size))
-        self._right = np.array(part.right)
-        self._truth = np.array(part.truth)
-        self._low = np.array(part.low)
-        # Far above any count: an unknown without an end must not make a question endless.
-        self._high = np.maximum(np.abs(self._truth) * 4, 1_000.0)
-        self._low = np.maximum(self._low, -self._high)
 
-    def _solve(self, wanted: Any, low: Any, high: Any) -> Any:
-        found = linprog(
-            wanted,
-            A_eq=self._equal,
-            b_eq=self._right,
-            bounds=np.column_stack([low, high]),
-            method="highs",
-        )
-        return found.x if found.status == 0 else None
+def _not_cleared(part: _Problem, places: Sequence[int], values: Any) -> list[int]:
+    """Return which of ``places`` the table ``values`` does not show to be safe."""
+    small = small_number()
+    left = []
+    for place in places:
+        truth, value = part.truth[place], values[place]
+        moved = abs(value - truth) >= 1 - NEAR
+        is_small = 0 < truth < small and part.low[place] != -inf
+        is_safe = moved and (not is_small or value >= small - NEAR or value < 1 - NEAR)
+        if not is_safe:
+            left.append(place)
+    return left
 
-    def pushed(self, places: Sequence[int], sign: float, small: int) -> Any:
-        """Return a table in which as many of ``places`` as can be are large, or small."""
-        wanted = np.zeros(self._size)
-        wanted[places] = -sign
-        high = self._high.copy()
-        if sign > 0:
-            # Enough is enough: what one takes of a sum, another lacks.
-            enough = np.where(self._truth < small, small, self._truth + 1)
-            high[places] = np.maximum(enough, self._truth)[places]
-        found = self._solve(wanted, self._low, high)
-        return self._truth if found is None else found
 
-    def extreme(self, place: int, sign: float) -> tuple[float, Any]:
-        """Return the least (``sign`` 1) or most (-1) of an unknown, with a table that has it."""
-        wanted = np.zeros(self._size)
-        wanted[place] = sign
-        found = self._solve(wanted, self._low, self._high)
-        if found is None:
-            return float(self._truth[place]), self._truth
-        return float(found[place]), found
+def _one_by_one(part: _Problem, places: Sequence[int]) -> list[Leak]:
+    """Return which of ``places`` are given away, by the least and the most of each."""
+    small = small_number()
+    bounds = _bounds(part)
+    leaks = []
+    waiting = list(places)
+    while waiting:
+        place = waiting[0]
+        wanted = np.zeros(len(part.names))
+        ends = []
+        for sign in (1.0, -1.0):
+            wanted[place] = sign
+            values = _solved(part, wanted, *bounds)
+            waiting = _not_cleared(part, waiting, values)
+            ends.append(float(values[place]))
+        least, most = ends
+        proven = part.low[place] != -inf and least >= 1 - NEAR and most < small - NEAR
+        if proven or most - least < 1 - NEAR:
+            leaks.append(Leak(*part.names[place], least, most))
+        waiting = [each for each in waiting if each != place]
+    return leaks
+
+
+def _pushed(waiting: Sequence[tuple[_Problem, Sequence[int]]], random: Any) -> list[Any]:
+    """Return for each part a table in which as many of its places as can be are large.
+
+    What one takes of a sum another lacks, so each time others are pushed the hardest.
+    """
+    small = small_number()
+    whole = _Problem()
+    wanted: list[Any] = []
+    lows: list[Any] = []
+    highs: list[Any] = []
+    for part, places in waiting:
+        start = len(whole.names)
+        whole.names += part.names
+        whole.truth += part.truth
+        whole.rows += [{start + at: value for at, value in row.items()} for row in part.rows]
+        whole.right += part.right
+        low, high = _bounds(part)
+        truth = np.array(part.truth)
+        enough = np.where(truth < small, small, truth + 1)
+        high[places] = enough[places]
+        goal = np.zeros(len(part.names))
+        goal[places] = -random.exponential(size=len(places))
+        wanted.append(goal)
+        lows.append(low)
+        highs.append(high)
+    found = _solved(whole, *(np.concatenate(each) for each in (wanted, lows, highs)))
+    ends = np.cumsum([len(part.names) for part, _ in waiting])
+    return list(np.split(found, ends[:-1]))
+
+
+def _bounds(part: _Problem) -> tuple[Any, Any]:
+    """Return the least and the most of each unknown: no end is far above any count."""
+    high = np.maximum(np.abs(np.array(part.truth)) * 4, FAR)
+    return np.maximum(np.array(part.low), -high), high
+
+
+def _solved(part: _Problem, wanted: Any, low: Any, high: Any) -> Any:
+    """Return the table that ``wanted`` asks for; the true one where none is found."""
+    data: list[float] = []
+    columns: list[int] = []
+    ends = [0]
+    for row in part.rows:
+        data += row.values()
+        columns += row.keys()
+        ends.append(len(columns))
+    found = linprog(
+        wanted,
+        A_eq=csr_matrix((data, columns, ends), shape=(len(part.rows), len(part.names))),
+        b_eq=np.array(part.right),
+        bounds=np.column_stack([low, high]),
+        method="highs-ds",
+    )
+    return found.x if found.status == 0 else np.array(part.truth)

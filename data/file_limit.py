@@ -18,9 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.attempts import Limit, take
 
-FILES: Final = Limit(
-    "file", 60, timedelta(seconds=20), timedelta(minutes=5), timedelta(minutes=10)
-)
+FILES: Final = Limit("file", 60, timedelta(seconds=20), timedelta(minutes=5), timedelta(minutes=10))
 PATIENCE_MS: Final = 200
 """So long the count waits for another that writes; then the file is given uncounted."""
 USUAL_MS: Final = 30_000
@@ -44,7 +42,7 @@ def _hurried(engine: Engine) -> Iterator[Connection]:
                 driver.execute(f"PRAGMA busy_timeout={USUAL_MS}")
 
 
-def file_limit(engine: Engine, free: int) -> Callable[[str, datetime | None], int]:
+def file_limit(engine: Engine, free: int) -> Callable[..., int]:
     """Return what counts a file that somebody takes; ``free`` of them need no wait.
 
     It is given who takes it and when (UTC; None: now), and returns the seconds to wait first: 0,

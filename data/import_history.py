@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC
 from typing import Any, Final, cast
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from dashboard.desk import ChangeLine, FileLine, ImportLine, RuleHit, SourceLine
 from data import undo
-from data.imports.changes import in_words
+from data.imports.changes import in_words, title_of
 from data.imports.history import change_of
 from data.schema import (
     SHARED,
@@ -23,6 +23,7 @@ from data.schema import (
     monthly_fact,
 )
 
+RESTRICTED: Final = "Not shown: the records of this child are restricted"
 EXAMPLES: Final = 5
 """Row numbers given for each rule."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -100,14 +101,24 @@ def files_of(connection: Connection, code: str, import_id: int) -> tuple[FileLin
     return tuple(FileLine(*row) for row in rows)
 
 
-def hits_of(connection: Connection, code: str, import_id: int) -> tuple[RuleHit, ...]:
-    """Return each rule by file: how often it was hit, the first message, and some rows."""
+NOT_SHOWN: Final = "Value not shown: your role does not include records"
+"""Stands for a message, which may repeat what a row holds, where its reader sees no records."""
+
+
+def hits_of(
+    connection: Connection, code: str, import_id: int, *, with_values: bool = True
+) -> tuple[RuleHit, ...]:
+    """Return each rule by file: how often it was hit, the first message, and some rows.
+
+    Without values each message gives the column alone: it may repeat what the row holds.
+    """
     by = (import_issue.c.file_name, import_issue.c.rule, import_issue.c.severity)
     numbered = (
         select(
             *by,
             import_issue.c.issue_number,
             import_issue.c.message,
+            import_issue.c.column_name,
             import_issue.c.row_number,
             func.count().over(partition_by=by).label("hits"),
             # One row may break a rule in several columns: it is one row all the same.
@@ -129,7 +140,11 @@ def hits_of(connection: Connection, code: str, import_id: int) -> tuple[RuleHit,
     for row in rows:
         key = (row.file_name, row.rule, row.severity)
         if key not in found:
-            found[key] = RuleHit(*key, row.hits, row.message, ())
+            column = f"{row.column_name}. " if row.column_name else ""
+            # What is said of a whole file repeats no row of it.
+            is_shown = with_values or row.row_number is None
+            message = row.message if is_shown else f"{column}{NOT_SHOWN}"
+            found[key] = RuleHit(*key, row.hits, message, ())
             first[key] = row.issue_number
         if row.row_number is not None:
             numbers.setdefault(key, {})[row.row_number] = None
@@ -144,15 +159,21 @@ def hits_of(connection: Connection, code: str, import_id: int) -> tuple[RuleHit,
     return tuple(sorted(hits, key=lambda hit: order[hit.severity]))
 
 
-def changes_of(connection: Connection, code: str, import_id: int) -> tuple[ChangeLine, ...]:
-    """Return what the figures were and are, unlikely jumps first."""
+def changes_of(
+    connection: Connection, code: str, import_id: int, *, with_figures: bool = True
+) -> tuple[ChangeLine, ...]:
+    """Return what the figures were and are, unlikely jumps first; without figures, which changed.
+
+    They are the figures as they stand, small numbers too.
+    """
     rows = connection.execute(
         select(import_change)
         .where(import_change.c.authority_code == code, import_change.c.import_id == import_id)
         .order_by(import_change.c.unlikely.desc(), import_change.c.subject)
     )
     changed = [change_of(row) for row in rows]
-    return tuple(ChangeLine(in_words(change), change.unlikely) for change in changed)
+    words = in_words if with_figures else (lambda change: title_of(change.subject))
+    return tuple(ChangeLine(words(change), change.unlikely) for change in changed)
 
 
 def refused_rows(
@@ -160,10 +181,12 @@ def refused_rows(
     codes: Sequence[str] | None,
     import_id: int,
     file_name: str | None = None,
+    hidden: Collection[str] = (),
 ) -> list[tuple[str, ...]]:
     """Return the refused rows of an import as lines of a CSV: see ImportDesk.refused_rows.
 
-    A row that breaks several rules stands once, with all its reasons.
+    A row that breaks several rules stands once, with all its reasons. Of a row that names one of
+    ``hidden``, children whose records are restricted, nothing is given but its place.
     """
     statement = (
         select(
@@ -193,7 +216,9 @@ def refused_rows(
         lines.append(tuple(map(_not_a_formula, ("file", "row", "refused_because", *columns))))
         for number, (reasons, cells) in found.items():
             where = "" if number is None else str(number)
-            kept = (cells.get(column, "") for column in columns)
+            kept = [cells.get(column, "") for column in columns]
+            if any(each.strip() in hidden for each in cells.values()):
+                reasons, kept = [RESTRICTED], [""] * len(columns)
             cells_of_row = (name, where, "; ".join(reasons), *kept)
             lines.append(tuple(map(_not_a_formula, cells_of_row)))
     return lines

@@ -152,7 +152,7 @@ def end(
     but: str = "",
 ) -> int:  # fmt: skip
     """End the session of ``token``, or those of an account, ``but`` that of one token; how many."""
-    which = [signed_in.c.ended_at.is_(None)]
+    which: list[ColumnElement[bool]] = [signed_in.c.ended_at.is_(None)]
     which += [signed_in.c.token_hash == hash_of(token)] if token else []
     which += [signed_in.c.account_id == account_id] if account_id is not None else []
     which += [signed_in.c.token_hash != hash_of(but)] if but else []

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, redirect, request
 from dashboard.audit import Entry
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.viewer import NotSignedIn, Viewer
+from dashboard.viewer import NotServed, NotSignedIn, Viewer
 from dashboard.web.kept import route
 from dashboard.web.templates import message_page
 
@@ -169,12 +169,12 @@ def viewer_now(who: Callable[[], Viewer]) -> Callable[[], Viewer]:
         if "sightline_viewer" not in g:
             try:
                 g.sightline_viewer = who()
-            except TemporarilyUnavailable as error:
+            except (NotServed, NotSignedIn, TemporarilyUnavailable) as error:
                 # For the whole request: one that was not admitted for want of an answer must not
                 # be served once there is one.
                 g.sightline_viewer = error
-        found: Viewer | TemporarilyUnavailable = g.sightline_viewer
-        if isinstance(found, TemporarilyUnavailable):
+        found: Viewer | Exception = g.sightline_viewer
+        if isinstance(found, Exception):
             raise found
         return found
 
@@ -215,7 +215,8 @@ def to_sign_in() -> Response:
     """Return the answer to somebody who is not signed in: the way there, or 401."""
     wants_page = request.method == "GET" and not request.path.startswith("/_")
     if wants_page:
-        return redirect(f"{SIGN_IN}?next={quote(request.path)}", 303)  # type: ignore[return-value]
+        wanted = request.full_path.removesuffix("?")
+        return redirect(f"{SIGN_IN}?next={quote(wanted, safe='/')}", 303)  # type: ignore[return-value]
     return Response("Sign in first\n", 401, mimetype="text/plain")
 
 

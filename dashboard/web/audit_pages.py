@@ -13,7 +13,15 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from dashboard.audit import KINDS, PAGE_SIZE, AuditTrail, Entry, Kept, Verified
+from dashboard.audit import (
+    KINDS,
+    PAGE_SIZE,
+    AuditTrail,
+    Kept,
+    Searched,
+    Verified,
+    check_entry,
+)
 from dashboard.audit_words import Line, line_of, local
 from dashboard.desk import NotAllowed
 from dashboard.frame import ADMINISTRATION
@@ -57,11 +65,17 @@ class Search:
         """Whether less than the whole trail is asked for."""
         return bool(self.kind or self.name or self.first or self.last)
 
-    @property
-    def asked(self) -> dict[str, str]:
-        """The same for the trail, without what could not be used."""
-        held = {"kind": self.kind, "name": self.name, "first": self.first, "last": self.last}
-        return {key: "" if key in self.errors else value for key, value in held.items()}
+    def found(self, audit: AuditTrail, viewer: Viewer, size: int | None) -> Searched:
+        """Return what the trail has of it; a day that could not be used narrows nothing."""
+        return audit.search(
+            viewer,
+            kind=self.kind,
+            name=self.name,
+            first="" if "first" in self.errors else self.first,
+            last="" if "last" in self.errors else self.last,
+            page=self.page,
+            size=size,
+        )
 
 
 def _search() -> Search:
@@ -126,7 +140,7 @@ def blueprint(services: Services, audit: AuditTrail) -> Blueprint:
         return viewer
 
     def drawn(viewer: Viewer, asked: Search, result: Verified | None = None) -> Response:
-        shown = audit.search(viewer, **asked.asked, page=asked.page)
+        shown = asked.found(audit, viewer, PAGE_SIZE)
         pages = max(1, -(-shown.total // PAGE_SIZE))
         title = ("Error: " if asked.errors else "") + "Audit trail"
         values = {
@@ -154,12 +168,7 @@ def blueprint(services: Services, audit: AuditTrail) -> Blueprint:
     def check() -> Response:
         viewer = asker()
         result = audit.verify()
-        detail = {
-            "entries": result.entries,
-            "faults": len(result.faults),
-            "hash": result.last_hash,
-        }
-        audit.keep(viewer, Entry("check", "the audit trail", detail))
+        audit.keep(viewer, check_entry(result))
         return drawn(viewer, _search(), result)
 
     @routes.post("/file.csv")
@@ -168,7 +177,7 @@ def blueprint(services: Services, audit: AuditTrail) -> Blueprint:
         viewer, asked = asker(), _search()
         if asked.errors:
             return drawn(viewer, asked)
-        found = audit.search(viewer, **asked.asked, size=None)
+        found = asked.found(audit, viewer, None)
         rows = [_row(each, line_of(each, services.measures)) for each in found.entries]
         file_taken(
             "the audit trail",

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, request
 from dashboard.case_index import case_index, visits_due
 from dashboard.case_links import DUE, LEVELS, cases_path, due_path, of_due, of_list
 from dashboard.case_sheet import LONGEST_TEXT
-from dashboard.case_view import case_list, total_words, unit_of, wanted
+from dashboard.case_view import case_list, listable, total_words, unit_of, wanted
 from dashboard.case_view import csv_rows as case_rows
 from dashboard.due_view import csv_rows as due_rows
 from dashboard.due_view import due_asked, due_list
@@ -141,7 +141,11 @@ def blueprint(services: Services) -> Blueprint:
         return services.measures.get(measure_id) or abort(404)
 
     def frame(title: str) -> dict[str, Any]:
-        return {**frame_values(services, title, CASES), "marking": OFFICIAL_SENSITIVE}
+        return {
+            **frame_values(services, title, CASES),
+            "marking": OFFICIAL_SENSITIVE,
+            "everyone": services.viewer().lists("all", "all"),
+        }
 
     @routes.get("")
     @_answering
@@ -149,10 +153,15 @@ def blueprint(services: Services) -> Blueprint:
         viewer = lister()
         if measure := services.measures.get(request.args.get("measure", "")):
             return Response(status=FOUND, headers={"Location": _chosen(measure, request.args)})
+        options, notices = repository.options(viewer), list[str]()
+        level, unit = unit_of(_placed(request.args), options, viewer, notices)
         values = {
             **frame("Cases"),
-            "index": case_index(services.measures, viewer, repository),
-            "options": repository.options(viewer),
+            "index": case_index(services.measures, viewer, repository, level, unit),
+            "options": listable(options, viewer),
+            "level": level,
+            "unit": unit,
+            "notices": notices,
             "cases_path": cases_path,
             "due_path": due_path,
             "month_words": month_words,
@@ -175,12 +184,14 @@ def blueprint(services: Services) -> Blueprint:
             "sheet": found.sheet,
             "months": asked.months,
             "notices": asked.notices,
-            "options": repository.options(viewer),
+            "options": listable(repository.options(viewer), viewer),
             "link": partial(of_list, found.asked),
             "file": of_list(found.asked, suffix=FILE),
             "shown": total_words(found.sheet) if found.sheet else "",
             "measure_address": measure_path(found.measure.id),
-            "due": visits_due(found.measure, viewer, repository),
+            "due": visits_due(
+                found.measure, viewer, repository, found.asked.level, found.asked.unit
+            ),
             "due_path": due_path,
             "month_words": month_words,
             "period_names": PERIOD_NAMES,
@@ -209,7 +220,7 @@ def blueprint(services: Services) -> Blueprint:
         measure = measure_of(measure_id)
         given = _placed(_fields())
         options, notices = repository.options(viewer), list[str]()
-        unit = unit_of(given, options, notices)
+        unit = unit_of(given, options, viewer, notices)
         found = due_list(due_asked(given, measure, unit), viewer, repository)
         if found is None:
             return message_page(
@@ -230,7 +241,7 @@ def blueprint(services: Services) -> Blueprint:
             "file": of_due(found.asked, suffix=DUE_FILE),
             "shown": total_words(found.sheet),
             "measure_address": measure_path(measure.id),
-            "options": options,
+            "options": listable(options, viewer),
             "notices": notices,
             "longest": LONGEST_TEXT,
             "plain": due_path(measure.id),
@@ -244,7 +255,8 @@ def blueprint(services: Services) -> Blueprint:
         viewer = lister()
         measure = measure_of(measure_id)
         given = _placed(_fields())
-        asked = due_asked(given, measure, unit_of(given, repository.options(viewer), []))
+        unit = unit_of(given, repository.options(viewer), viewer, [])
+        asked = due_asked(given, measure, unit)
         found = due_list(replace(asked, page=1, size=None), viewer, repository)
         if found is None:
             abort(404)

@@ -167,6 +167,7 @@ class Pages:
                 dict.fromkeys(file.file_name for file in found.files if file.rows_refused)
             ),
             "can_correct": line.kind in words.CORRECTED_AS_CSV,
+            "shows_values": found.shows_values,
         }
         return page("report.html", values)
 

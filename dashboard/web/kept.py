@@ -18,7 +18,7 @@ from flask import Flask, Response, g, request
 from dashboard.audit import Entry
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
-from dashboard.viewer import NotSignedIn
+from dashboard.viewer import NotServed, NotSignedIn
 from dashboard.web.templates import message_page
 
 NOTHING_IN_IT: Final = frozenset({"imports.figures_template"})
@@ -94,7 +94,7 @@ def add_kept(server: Flask, services: Services) -> None:
             return response
         try:
             audit.keep(services.viewer(), entry)
-        except NotSignedIn:  # a form of somebody who is not: refused, and by nobody known
+        except (NotServed, NotSignedIn):  # refused, and it was nobody who is let in
             return response
         except TemporarilyUnavailable:
             answer = message_page("Temporarily unavailable", BUSY, 503)

@@ -44,7 +44,7 @@ from dashboard.web.templates import message_page, page
 
 BACK: Final = (NOTES, "Notes and actions")
 UNAVAILABLE: Final = "The notes cannot be reached just now. Try again in a minute."
-NOT_HERE: Final = "Notes are written on the machine that Sightline runs on; here they can be read."
+NOT_HERE: Final = "Your role does not include writing notes; here you can read them."
 FROM_ELSEWHERE: Final = (
     "The request did not come from a page of Sightline, or the page was too old, so nothing was "
     "done. Open the page again and try once more."

@@ -34,12 +34,12 @@ SAID: Final = {
     "over": "You were signed out: a sign-in lasts 8 hours.",
 }
 """What the page says of how somebody came to it."""
-NOT_SECRET: Final = (
+IN_THE_CLEAR: Final = (
     "This address begins with http, so what you type could be read on the way. Open Sightline at "
     "its address that begins with https."
 )
 REFUSED: Final = {
-    "off": "Your sign-in to Sightline is turned off. An administrator of Sightline can change that.",
+    "off": "Your sign-in to Sightline is turned off. An administrator of it can change that.",
     "nowhere": "No records are loaded in Sightline yet, so nobody new can sign in.",
 }
 UNAVAILABLE: Final = "Nobody can sign in just now. Try again in a minute."
@@ -135,7 +135,7 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
             "said": said,
             "oidc_label": settings.oidc_label,
             "vouched": vouched.name if vouched else "",
-            "not_secret": "" if is_kept_secret() else NOT_SECRET,
+            "in_the_clear": "" if is_kept_secret() else IN_THE_CLEAR,
         }
         return page("sign_in.html", values, status)
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, and_, delete, select, update
 
+from data.audit import keep_change
 from data.engine import write_transaction
 from data.imports.errors import Refusal
 from data.schema import (
@@ -124,6 +125,8 @@ def remove_demo(engine: Engine) -> str:
             .order_by(import_run.c.authority_code)
         ).scalars()
         codes = list(held)
+        for code in codes:
+            keep_change(connection, None, code, "undo", "the demonstration", what="removed")
         tables = (
             *RECORD_TABLES,
             supplied_figure,

@@ -14,6 +14,7 @@ from waitress.server import create_server
 
 from app import create_app, warm
 from dashboard.settings import Settings
+from dashboard.web.signed_in import COOKIE, TIMED
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -123,7 +124,25 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Visit]]:
+def session() -> str:
+    """The token of the session that visits are signed in with; empty: nobody signs in."""
+    return ""
+
+
+def signed_in(context: Any, address: str, token: str) -> None:
+    """Give a browser context the cookies of a session."""
+    cookies = ((COOKIE, token, True), (TIMED, "1", False))
+    context.add_cookies(
+        [
+            {"name": name, "value": value, "url": address.replace("http:", "https:"),
+             "secure": True, "httpOnly": hidden, "sameSite": "Lax"}
+            for name, value, hidden in cookies
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture
+def visit(browser: Any, address: str, session: str) -> Iterator[Callable[..., Visit]]:
     """Return a function that makes a visit in a new context, by default 1400 pixels wide.
 
     Afterwards: no error in the console and no request to another host.
@@ -132,6 +151,8 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Visit]]:
 
     def start(width: int = 1400, height: int = 900, **more: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        if session:
+            signed_in(context, address, session)
         found = Visit(context.new_page(), address)
         made.append((found, context))
         return found

@@ -49,6 +49,18 @@ PLAIN = (
 )
 
 
+@pytest.mark.parametrize("width", [768, 320])
+def test_no_table_of_a_plain_page_scrolls_sideways(visit: Start, width: int) -> None:
+    """Rows stand each on its own, each cell under the name of its column."""
+    at = visit(width)
+    for path in ("/compare?measure=sdq_average", *PLAIN[5:], "/imports"):
+        at.page.goto(f"{at.address}{path}")
+        at.page.evaluate(OPEN_ALL)
+        wide = """() => [...document.querySelectorAll('.table-scroll')]
+            .filter(part => part.scrollWidth > part.clientWidth).map(part => part.innerText)"""
+        assert at.page.evaluate(wide) == [], path
+
+
 @pytest.mark.parametrize("width", [1400, 320])
 def test_axe_finds_nothing_on_plain_pages_and_none_scrolls_sideways(
     visit: Start, width: int

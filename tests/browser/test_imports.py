@@ -16,6 +16,7 @@ from dashboard.settings import Settings
 from tests.browser.conftest import Visit
 from tests.browser.test_accessibility import violations
 from tests.data.import_files import a_return, child, episode
+from tests.web.signed_in import person_in, session_in
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Visit]
@@ -35,13 +36,25 @@ SMALL = """[...document.querySelectorAll('main :is(a, button, select, input, sum
 
 
 @pytest.fixture
-def address(make_database: Callable[[str], Engine], tmp_path: Path) -> Iterator[str]:
-    """The address of the application on a database of which nothing is loaded."""
-    engine = make_database("sqlite")
+def engine(make_database: Callable[[str], Engine]) -> Engine:
+    """A database of which nothing is loaded."""
+    return make_database("sqlite")
+
+
+@pytest.fixture
+def session(engine: Engine) -> str:
+    """The session of somebody who may load returns and see all."""
+    return session_in(engine, person_in(engine, ("analyst", "administrator")))
+
+
+@pytest.fixture
+def address(engine: Engine, tmp_path: Path) -> Iterator[str]:
+    """The address of the application on it."""
     settings = Settings(
         database_url=engine.url.render_as_string(hide_password=False),
         authority="336",
         spool=str(tmp_path / "spool"),
+        sign_in="local",
     )
     server = create_server(create_app(settings).server, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,4 +1,4 @@
-"""Paper: whole charts, two panels to a page, type of 12 points, and nothing that is not yet drawn."""
+"""Paper: whole charts, two panels to a page, type of 12 points; what is not yet drawn says so."""
 
 from __future__ import annotations
 

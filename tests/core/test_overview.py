@@ -16,6 +16,7 @@ from dashboard.brief import Brief
 from dashboard.figures.sparkline import URI, course_words, sparkline
 from dashboard.measure import Measure, Target
 from dashboard.overview import (
+    UNJUDGED,
     count_words,
     is_chosen,
     number_words,
@@ -234,6 +235,26 @@ def test_the_sentence_says_when_nothing_improves_and_nothing_needs_attention() -
     said = "".join(each.text for each in sentence_of([stub("concern", "concern")], LAST))
     assert said == "September 2019. No measure is improving and one needs attention."
     assert "nothing to show" in sentence_of([], LAST)[0].text
+
+
+def test_the_sentence_leads_to_why_others_have_no_usual_range() -> None:
+    said = sentence_of([stub("usual"), *[stub("none")] * 3], LAST)
+    assert [(each.text, each.part) for each in said if each.part] == [
+        ("Three others have no usual range", UNJUDGED)
+    ]
+
+
+def test_the_figure_before_skips_months_without_one_and_says_its_own() -> None:
+    found = brief([50.0, 52.0, 60.0])
+    gap = Row(found.own.rows[1].month, "month", None, "no_data")
+    own = replace(found.own, rows=(found.own.rows[0], gap, found.own.rows[2]))
+    found = replace(found, own=own, history=own)
+    said = row_of(found, full_viewer("336"), None)  # type: ignore[arg-type]
+    assert (said.previous.text, said.previous.when) == ("50%", "July 2019")
+    hidden = replace(gap, status="suppressed")
+    own = replace(own, rows=(own.rows[0], hidden, own.rows[2]))
+    said = row_of(replace(found, own=own, history=own), full_viewer("336"), None)  # type: ignore[arg-type]
+    assert said.previous.row == hidden, "a figure that may not be shown is one"
 
 
 VERDICTS: list[Verdict] = ["improvement", "concern", "change", "usual", "none"]

@@ -14,7 +14,14 @@ from dashboard.definitions import signals_text
 from dashboard.marks import KINDS, OF_RULES, dated_notes
 from dashboard.measure import DefinitionChange, Measure, Unit
 from dashboard.period import Period, shift
-from dashboard.signal_words import LABELS, SHAPES, signal_notes, signal_terms, why_never
+from dashboard.signal_words import (
+    LABELS,
+    SHAPES,
+    never_short,
+    signal_notes,
+    signal_terms,
+    why_never,
+)
 from dashboard.signals import drawn, judge, signal_period, since_changed
 from dashboard.view import Line, Mark, Row, Signal
 from tests.core.test_figures import measure as plain
@@ -256,6 +263,15 @@ def test_which_figures_are_judged() -> None:
     year = measure(headline="year", periods=("year", "rolling_12"))
     assert signal_period(year, "year") is None
     assert why_never(year, "year") == "No signal: there is one figure a year."
+
+
+def test_why_there_is_no_signal_fits_a_row_and_needs_no_expert() -> None:
+    plain = measure(headline="snapshot", periods=("snapshot",), overlapping=True)
+    assert never_short(plain, "snapshot") == "mostly the same cases each time"
+    assert never_short(measure(), "rolling_12") == "each figure covers 12 months"
+    assert never_short(measure(), "rolling_36") == "each figure covers 3 years"
+    assert never_short(measure(), "year_to_date") == "each figure runs from April"
+    assert never_short(measure(), "year") == "one figure a year"
 
 
 def test_the_definition_says_which_figures_are_judged() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from dashboard.measures.registry import measures
 from dashboard.overview import Overview, overview_of, state_of_overview
-from dashboard.overview_row import REASONS
+from dashboard.overview_row import REASONS, OverviewRow
 from dashboard.panels import view
 from dashboard.period import shift
 from dashboard.state import SIGNALS, parse
@@ -115,7 +115,37 @@ def test_the_tiles_are_the_headline_measures_of_the_self_evaluation(
         ("mash_enquiries", "459"),
     ]
     assert tiles[0].lines == ("12 more children would have met the 85% target.",)
-    assert any(line.startswith("Neighbours 14.73, England 14.2") for line in tiles[3].lines)
+    assert any(line.startswith("Neighbours 14.7, England 14.2") for line in tiles[3].lines)
+
+
+def test_the_figure_before_the_only_one_of_ours_is_the_published_one(
+    repository: SqlRepository,
+) -> None:
+    rows = {row.measure.id: row for row in overview(repository, "").rows}
+    assert rows["sdq_average"].previous.text == "13.7"
+    assert rows["sdq_average"].previous.when == "year to March 2018, as published"
+    # Of figures that are taken now and then, the one before, and when it was.
+    found = rows["dip_samples_good"].previous
+    assert (found.text, found.when) == ("58%", "June 2019")
+
+
+def test_every_measure_without_a_usual_range_stands_under_the_reason(
+    repository: SqlRepository,
+) -> None:
+    found = overview(repository, "")
+    listed = [row for _, rows in found.unjudged for row in rows]
+    assert len({row.measure.id for row in listed}) == len(listed)
+    assert all(row.verdict == "none" for row in listed)
+    assert f"{len(listed)} others have no usual range" in found.sentence
+    sizes = [len(rows) for _, rows in found.unjudged]
+    assert sizes == sorted(sizes, reverse=True)
+    reasons = dict(found.unjudged)
+    assert rows_of(reasons["One figure a year"]) >= {"sdq_average", "sdq_completion"}
+    assert "cla_children" in rows_of(reasons["Mostly the same cases each time"])
+
+
+def rows_of(rows: tuple[OverviewRow, ...]) -> set[str]:
+    return {row.measure.id for row in rows}
 
 
 def test_a_team_shows_what_it_holds_and_says_what_is_left_out(repository: SqlRepository) -> None:

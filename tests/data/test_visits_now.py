@@ -16,6 +16,7 @@ from dashboard.administration import WantedRule
 from dashboard.exports import csv_rows
 from dashboard.measures.registry import measures
 from dashboard.panels import view
+from dashboard.ports import DueAsked
 from dashboard.state import ViewState
 from dashboard.viewer import Viewer, full_viewer
 from dashboard.visits import visits_table
@@ -170,6 +171,21 @@ def test_the_view_says_where_visits_stand_and_the_list_agrees(loaded: Engine) ->
     )
     assert by_team.visits_now is not None
     assert by_team.visits_now.overdue == 1
+
+
+def test_visits_by_month_say_by_which_day_the_next_are_due(loaded: Engine) -> None:
+    repository, viewer = SqlRepository(loaded), full_viewer(AUTHORITY)
+    cin = measures()["cin_visits_in_timescale"]
+    found = repository.due_cases(viewer, DueAsked(cin))
+    assert found is not None
+    # "seen in May" is due by 30 June, soon; the other two by the end of the next month.
+    assert dict(found.standings)["due"] == 1
+    assert found.then == (date(2019, 7, 31), 2)
+    _, counts = repository.visits_due(viewer, cin, "all", "all")
+    assert min(each.then for each in counts if each.then) == date(2019, 7, 31)
+    fortnightly = repository.due_cases(viewer, DueAsked(measures()[CP]))
+    assert fortnightly is not None
+    assert fortnightly.then is None, "each of them is overdue or due soon"
 
 
 def test_the_page_and_the_file_say_what_the_view_says(loaded: Engine) -> None:

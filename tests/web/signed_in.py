@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import count
+from uuid import uuid4
 
 from dash import Dash
 from flask.testing import FlaskClient
@@ -18,8 +18,6 @@ from dashboard.web.signed_in import COOKIE
 from data.engine import write_transaction
 from data.schema import account, account_role, account_scope
 from data.sessions import begin
-
-_numbers = count(1)
 
 
 def person_in(
@@ -37,14 +35,14 @@ def person_in(
     password_hash: str | None = None,
 ) -> int:
     """Add a person with ``roles`` and return the number of their account."""
-    number = next(_numbers)
+    number = uuid4().hex[:12]
     with write_transaction(engine) as connection:
         added = connection.execute(
             insert(account).values(
                 authority_code=authority,
                 source=source,
                 subject=subject or f"person{number}",
-                name=name or f"Person {number}",
+                name=name or f"Person {number[:4]}",
                 password_hash=password_hash,
                 may_list=may_list,
                 sees_restricted=sees_restricted,

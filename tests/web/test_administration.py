@@ -29,6 +29,7 @@ from data.team_map import map_of
 from data.visit_pauses import VisitPause
 from tests.data.records import AUTHORITY
 from tests.data.test_team_map import records
+from tests.web.signed_in import client_of
 
 HERE = {"Origin": "http://localhost"}
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -53,7 +54,8 @@ class Site:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         url = engine.url.render_as_string(hide_password=False)
-        self.client: FlaskClient = create_app(Settings(database_url=url)).server.test_client()
+        app = create_app(Settings(database_url=url, sign_in="local"))
+        self.client: FlaskClient = client_of(app, engine, ("analyst", "administrator"))
 
     def text(self, path: str, status: int = 200) -> str:
         """Return the words of a page, its marks left out."""

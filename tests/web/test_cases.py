@@ -288,6 +288,15 @@ def test_the_visits_overdue_come_first(client: FlaskClient) -> None:
     assert len(rows(only)) == len(overdue)
 
 
+def test_visits_by_month_name_the_day_by_which_the_next_are_due(client: FlaskClient) -> None:
+    text = page(client.get(due_path("cin_visits_in_timescale")))
+    assert re.search(
+        r"\d+ children overdue; 0 due in the next 10 working days, then \d+ by 31 October 2019<",
+        text,
+    )
+    assert "The child must be seen.</p>" in text, "a rule that has held all along needs no more"
+
+
 def test_the_visits_of_one_team(client: FlaskClient) -> None:
     found = file_rows(client.get(f"/cases/{CP}/due.csv"))
     team = found[0]["team"]

@@ -19,6 +19,7 @@ from data.cli import main
 from data.engine import make_engine
 from tests.data.records import Records
 from tests.web.conftest import SEEN, Ask, body_request, texts
+from tests.web.signed_in import client_of
 
 
 def test_every_measure_is_in_the_list(client: FlaskClient) -> None:
@@ -122,8 +123,10 @@ def test_a_measure_is_added_by_one_file(
 ) -> None:
     """No code: it stands on the overview, in the glossary, the CSV and the command line."""
     capsys.readouterr()
-    settings = replace(Settings(), database_url=with_own_measure)
-    client = create_app(settings).server.test_client()
+    settings = Settings(database_url=with_own_measure, sign_in="local")
+    engine = make_engine(with_own_measure)
+    client = client_of(create_app(settings), engine, ["analyst"])
+    engine.dispose()
 
     query = "?from=2019-09&to=2019-09"
     for path in ("/", "/service/front_door", "/measure/referrals_refused"):

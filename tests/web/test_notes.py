@@ -17,6 +17,7 @@ from app import create_app
 from dashboard.settings import Settings
 from data.engine import make_engine
 from data.schema import measure_action, measure_comment, measure_mark
+from tests.web.signed_in import client_of
 
 HERE = {"Origin": "http://localhost"}
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -77,14 +78,17 @@ def test_the_list_begins_with_what_is_overdue(client: FlaskClient) -> None:
     assert found.count("Recording changed from June 2019") == 1, "one note on four measures"
 
 
-def test_the_notes_of_a_measure_are_read_by_everyone(client: FlaskClient) -> None:
-    away = client.get("/notes/missing_incidents", environ_base={"REMOTE_ADDR": "10.0.0.7"})
-    found = text(away)
+def test_the_notes_of_a_measure_are_read_by_everyone(
+    client: FlaskClient, written: tuple[FlaskClient, Engine]
+) -> None:
+    url = written[1].url.render_as_string(hide_password=False)
+    app = create_app(Settings(database_url=url, sign_in="local"))
+    found = text(client_of(app, written[1], ["councillor"]).get("/notes/missing_incidents"))
     assert "The police changed how they classify children" in found
     assert "Agree with the police" in found
     assert "not all a rise in children going missing" in found
     assert "<form" not in found
-    assert "Notes are written on the machine that Sightline runs on" in found
+    assert "Your role does not include writing notes" in found
     assert client.get("/notes/nothing").status_code == 404
 
 
