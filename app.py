@@ -60,7 +60,7 @@ from dashboard.web.forms import add_forms
 from dashboard.web.headers import add_headers
 from dashboard.web.kept import add_kept
 from dashboard.web.limits import add_limits
-from dashboard.web.log import add_log
+from dashboard.web.log import add_log, write_lines
 from dashboard.web.masthead import add_masthead
 from dashboard.web.pages import add_address_limit, add_not_found, index_string
 from dashboard.web.sign_in_proxy import add_stripping
@@ -278,6 +278,7 @@ def warm(app: Dash) -> None:
 
 @cache
 def _server() -> Flask:
+    write_lines()
     app = create_app()
     warm(app)
     return app.server
@@ -319,6 +320,7 @@ def main() -> int:
     """Prepare the database and serve; the exit status."""
     from data.demo.load import load_demo_if_empty
 
+    write_lines()
     try:
         settings = read_settings()
         engine = make_engine(settings.database_url)

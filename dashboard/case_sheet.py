@@ -63,6 +63,8 @@ class Sheet:
     """Why there is no row, and what to do."""
     marks: tuple[str, ...] = field(default=())
     """Of each row, a word for how it stands, by which it is drawn."""
+    restricted: str = ""
+    """How many records of this part of the list are not shown, in words; empty where all are."""
 
     @property
     def pages(self) -> int:
@@ -135,3 +137,11 @@ def page_there_is(page: int, size: int | None, total: int) -> tuple[int, int | N
 def day_text(day: date | None) -> str:
     """Return a day in a column: ``19 Sep 2019``, or a dash where there is none."""
     return NONE if day is None else f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def restricted_words(count: int) -> str:
+    """Return that ``count`` records are restricted: they count in figures and stand in no list."""
+    if not count:
+        return ""
+    which = "1 record is" if count == 1 else f"{count:,} records are"
+    return f"{which} restricted: counted in the figure, and shown to named people only."

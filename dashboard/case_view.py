@@ -15,13 +15,14 @@ from dashboard.case_sheet import (
     day_text,
     looked_for,
     page_there_is,
+    restricted_words,
     size_of,
 )
 from dashboard.edition import OFFICIAL_SENSITIVE
 from dashboard.lines import EVER, SUPPLIED, fact_row
 from dashboard.measure import Measure
 from dashboard.period import is_month, period_words
-from dashboard.ports import Case, Cases, CasesAsked, Fact, Repository, Which
+from dashboard.ports import Case, Cases, CasesAsked, Repository, Which
 from dashboard.state import GROUPS, Options, ViewState
 from dashboard.view import Row
 from dashboard.viewer import Viewer
@@ -166,9 +167,7 @@ def unit_of(
     return "all", "all"
 
 
-def _own_unit_of(
-    given: Mapping[str, str], options: Options, notices: list[str]
-) -> tuple[str, str]:
+def _own_unit_of(given: Mapping[str, str], options: Options, notices: list[str]) -> tuple[str, str]:
     """Return the team of ``options`` that an address names; the first where it names none."""
     own = [code for code, _ in options.teams]
     asked = given.get("team", "")
@@ -215,7 +214,7 @@ def case_list(asked: CasesAsked, viewer: Viewer, repository: Repository) -> Case
     if cases is None:
         why = _why_none(asked, viewer, repository)
         return CaseList(measure, asked, "No list", when, where, why_none=why)
-    row = fact_row(measure, _fact(asked, cases), None)
+    row = fact_row(measure, cases.figure, None)
     figure = row_text(measure, row)
     counts = counts_text(measure, row)
     joint = " " if measure.is_mean else ": "
@@ -228,24 +227,6 @@ def case_list(asked: CasesAsked, viewer: Viewer, repository: Repository) -> Case
 
 def _said_of_none(measure: Measure, row: Row) -> str:
     return missing_text(measure, row) if row.value is None else ""
-
-
-def _fact(asked: CasesAsked, cases: Cases) -> Fact:
-    """Return the figure that the list itself counts."""
-    return Fact(
-        asked.month,
-        asked.period,
-        asked.unit,
-        asked.group_value,
-        asked.split,
-        asked.split_value,
-        cases.numerator,
-        cases.denominator,
-        cases.too_early,
-        cases.unknown,
-        "ok" if cases.numerator is not None else "not_enough_history",
-        "",
-    )
 
 
 def _where(asked: CasesAsked, viewer: Viewer, repository: Repository) -> str:
@@ -322,6 +303,7 @@ def _sheet(found: CaseList, cases: Cases) -> Sheet:
         chosen=asked.which,
         empty=_empty(asked, counts),
         marks=tuple(case.standing for case in cases.rows),
+        restricted=restricted_words(cases.restricted),
     )
 
 

@@ -16,6 +16,7 @@ from dashboard.case_sheet import (
     day_text,
     looked_for,
     page_there_is,
+    restricted_words,
     size_of,
 )
 from dashboard.edition import OFFICIAL_SENSITIVE
@@ -125,6 +126,7 @@ def _sheet(asked: DueAsked, cases: DueCases) -> Sheet:
         chosen=asked.which,
         empty=_empty(asked),
         marks=tuple(case.standing for case in cases.rows),
+        restricted=restricted_words(cases.restricted),
     )
 
 

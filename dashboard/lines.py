@@ -8,7 +8,7 @@ from typing import Final
 
 from dashboard.measure import Measure, Published
 from dashboard.period import OCCASIONAL, last_day, months_between
-from dashboard.ports import Fact, Repository
+from dashboard.ports import Repository, ShownFact
 from dashboard.state import GROUPS, ViewState
 from dashboard.view import AsReported, Line, Row, Status
 from dashboard.viewer import Viewer
@@ -21,7 +21,7 @@ HIDDEN: Final = "suppressed"
 """What a fact is where its figure is hidden: a small number, or one that would give one away."""
 
 
-def fact_value(measure: Measure, fact: Fact) -> float | None:
+def fact_value(measure: Measure, fact: ShownFact) -> float | None:
     """Return a fact's figure: a percentage (0 to 100), a mean or a count; None without cases."""
     if fact.numerator is None or fact.status != "ok":
         return None
@@ -32,7 +32,7 @@ def fact_value(measure: Measure, fact: Fact) -> float | None:
     return fact.numerator / fact.denominator * (100 if measure.unit == "percent" else 1)
 
 
-def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None = None) -> Row:
+def fact_row(measure: Measure, fact: ShownFact, team: str | None, split: str | None = None) -> Row:
     """Return a fact as a row. A month that no published figure matches is provisional."""
     value = fact_value(measure, fact)
     status: Status = "ok"
@@ -58,7 +58,7 @@ def fact_row(measure: Measure, fact: Fact, team: str | None, split: str | None =
     )
 
 
-def _matches_published(published: Published, fact: Fact) -> bool:
+def _matches_published(published: Published, fact: ShownFact) -> bool:
     """Return whether a published figure covers the same: its month, and the same twelve months."""
     year_long = published.period == "rolling_12"
     return int(fact.month[5:]) == published.month and (

@@ -12,6 +12,8 @@ Unit = Literal["percent", "count", "score", "days", "weeks", "cases"]
 MEANS: Final = ("score", "days", "weeks", "cases")
 """Units of a mean: the numerator is a sum, the denominator what it is shared out over."""
 Polarity = Literal["higher", "lower", "neither"]
+Level = Literal["all", "service", "locality", "team"]
+"""A level of the organisation, from the whole council down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +136,20 @@ class Measure:
     definition_changes: tuple[DefinitionChange, ...] = ()
     headline_words: HeadlineWords | None = None
     """Headlines of its own for a figure that a signal says has moved."""
+    lowest_level: Level = "team"
+    """The lowest level of the organisation whose figures anybody is shown: below it there is none,
+    and unless it is team there is no list of cases either."""
 
     @property
     def splits(self) -> tuple[str, ...]:
         """The ways in which the figure is split, such as by source."""
         how = self.computed or self.supplied
         return how.splits if how else ()
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether the cases behind its figures may be listed, to who may list at all."""
+        return self.computed is not None and self.lowest_level == "team"
 
     @property
     def is_mean(self) -> bool:

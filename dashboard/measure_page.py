@@ -27,6 +27,12 @@ OF_A_LOCALITY: Final = (
     "to see every team."
 )
 NO_TEAM_CASES: Final = "By team: not shown, for there are no {counted} in {when}."
+NOT_PUBLISHED: Final = "By team: not shown, for figures of single teams are not published."
+ONE_OWN_TEAM: Final = "By team: not shown, for one of your teams alone has {counted} in {when}."
+NO_OWN_TEAM: Final = "By team: not shown, for none of your teams has {counted} in {when}."
+CHANGE_OF_ALL: Final = (
+    "What changed: not shown. It is split between all teams of the council, and you see your own."
+)
 OF_ONE_UNIT: Final = (
     "What changed: shown for the whole council, where it is split between the teams. Remove the "
     "{level} to see it."
@@ -85,12 +91,11 @@ def measure_page_of(
     """
     state = state.of_figures
     with repository.snapshot():
-        key = ("measure page", measure, state, viewer, repository.versions(viewer))
-        if (held := repository.cache.get(key)) is None:
-            held = _page(measure, state, viewer, repository)
-            repository.cache[key] = held
-    found: MeasurePage = held
-    return found
+        return repository.held(
+            viewer,
+            ("measure page", measure, state),
+            lambda: _page(measure, state, viewer, repository),
+        )
 
 
 def _page(
@@ -109,12 +114,14 @@ def _page(
         groups = groups_of(measure, state, reader, repository, period, month)
     changes = _changes(view, state, reader, repository, period, row)
     standing, no_standing = standing_of(measure, state, reader, repository)
-    absent = [_no_teams(measure, view, kind, when)]
+    absent = [_no_teams(measure, view, reader, kind, when)]
     if len(view.by_team) > 1 and not view.funnel:
         absent.append(_no_funnel(measure, period))
     if not groups:
         absent.append(why_no_groups(measure, kind, reader, repository, when))
-    if not changes and len(view.by_team) > 1:
+    if not changes and reader.units is not None and view.by_team:
+        absent.append(CHANGE_OF_ALL)
+    elif not changes and len(view.by_team) > 1:
         absent.append(NO_CHANGE if state.level == "all" else OF_ONE_UNIT.format(level=state.level))
     if measure.splits and state.group != "none":
         absent.append(
@@ -136,7 +143,7 @@ def _page(
     )
 
 
-def _no_teams(measure: Measure, view: View, kind: str, when: str) -> str:
+def _no_teams(measure: Measure, view: View, reader: Viewer, kind: str, when: str) -> str:
     """Return why no teams are compared; nothing where they are."""
     if len(view.by_team) > 1:
         return ""
@@ -144,6 +151,11 @@ def _no_teams(measure: Measure, view: View, kind: str, when: str) -> str:
         return OF_A_LOCALITY
     if measure.computed is None or kind == SUPPLIED:
         return NO_TEAM_FIGURES
+    if reader.level == "all" and not view.by_team:
+        return NOT_PUBLISHED
+    if reader.units is not None:
+        own = ONE_OWN_TEAM if view.by_team else NO_OWN_TEAM
+        return own.format(counted=measure.counted, when=when)
     if len(view.by_team) == 1:
         return ONE_TEAM.format(counted=measure.counted)
     return NO_TEAM_CASES.format(counted=measure.counted, when=when)

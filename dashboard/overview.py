@@ -116,11 +116,11 @@ def overview_of(
     """
     reader = reader_of(viewer, state.edition)
     with repository.snapshot():
-        versions = repository.versions(reader)
-        key = ("overview", tuple(measures), state.of_figures, reader, versions)
-        if (held := repository.cache.get(key)) is None:
-            held = _found(measures, state.of_figures, reader, repository)
-            repository.cache[key] = held
+        held = repository.held(
+            reader,
+            ("overview", tuple(measures), state.of_figures),
+            lambda: _found(measures, state.of_figures, reader, repository),
+        )
     return _chosen(held, state)
 
 

@@ -51,14 +51,13 @@ def view(
     # The one place in which an edition becomes a reader.
     viewer = reader_of(viewer, state.edition)
     with repository.snapshot():
-        versions = repository.versions(viewer)
-        key = ("view", measure, state, viewer, versions, period, comparisons)
-        if (held := repository.cache.get(key)) is None:
-            period = period or measure.headline
-            held = _view(measure, state, viewer, repository, period, comparisons)
-            repository.cache[key] = held
-    found: View = held
-    return found
+        return repository.held(
+            viewer,
+            ("view", measure, state, period, comparisons),
+            lambda: _view(
+                measure, state, viewer, repository, period or measure.headline, comparisons
+            ),
+        )
 
 
 def _view(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from dashboard.gaps import Findings
 from dashboard.measure import Measure
@@ -14,6 +14,8 @@ from dashboard.state import Options
 from dashboard.team_moves import TeamMove
 from dashboard.view import Action, Comment, Mark, TargetSet
 from dashboard.viewer import Viewer
+
+T = TypeVar("T")
 
 
 class TemporarilyUnavailable(Exception):
@@ -44,6 +46,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFact(Fact):
+    """A fact as one viewer may see it.
+
+    ``data/gate.py`` alone makes it, of the units that the viewer is shown and after small numbers
+    are hidden. Rows are made of nothing else, and of rows all else: figures, tables, sentences,
+    files and what is held between requests.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """A figure of a closed month, as it was reported.
 
@@ -51,7 +63,7 @@ class Reported:
     another_return (another kind serves the month now) or undone.
     """
 
-    fact: Fact
+    fact: ShownFact
     closed_on: date
     reason: str
 
@@ -191,17 +203,39 @@ class Cases:
     """One page of the list behind a figure; ``total``: how many there are on all pages.
 
     ``numerator`` and ``denominator`` are those of the figure, counted by the same query over
-    every case whatever ``which`` and ``text`` leave out.
+    every case whatever ``which`` and ``text`` leave out. Cases whose records are restricted count
+    in all numbers; to a viewer who is not named to see them they are no row, and not in ``total``.
     """
 
     rows: tuple[Case, ...]
     total: int
-    numerator: float | None
-    denominator: float | None
-    too_early: int = 0
-    unknown: int = 0
+    figure: ShownFact
+    """The figure, as the list itself counts it."""
     standings: tuple[tuple[Which, int], ...] = ()
     """How many cases each choice of ``which`` has, whatever ``text`` leaves out."""
+    restricted: int = 0
+    """How many cases of this ``which`` are left out for their records are restricted, whatever
+    ``text`` looks for."""
+
+    @property
+    def numerator(self) -> float | None:
+        """The numerator of the figure."""
+        return self.figure.numerator
+
+    @property
+    def denominator(self) -> float | None:
+        """The denominator of the figure."""
+        return self.figure.denominator
+
+    @property
+    def too_early(self) -> int:
+        """How many cases are too early to say of."""
+        return self.figure.too_early or 0
+
+    @property
+    def unknown(self) -> int:
+        """How many cases began before the records."""
+        return self.figure.unknown or 0
 
 
 DueStanding = Literal["overdue", "due", "new", "paused", "unknown"]
@@ -251,6 +285,8 @@ class DueCases:
     """How many children each choice of ``which`` has, whatever ``text`` leaves out."""
     then: tuple[date, int] | None = None
     """The first day after the next 10 working days on which visits fall due, and of how many."""
+    restricted: int = 0
+    """How many children of this ``which`` are left out for their records are restricted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +340,11 @@ class Loaded:
 class Repository(Protocol):
     """Reads for one viewer. Raises TemporarilyUnavailable when the database does not answer."""
 
-    @property
-    def cache(self) -> MutableMapping[Any, Any]:
-        """Views by (versions, state, viewer), kept in this process for this database."""
+    def held(self, viewer: Viewer, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made once for each data version, viewer and ``key``.
+
+        Kept in this process for this database, and given to nobody who may see less or more.
+        """
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Return a context in which every read of this thread uses one transaction."""
@@ -339,7 +377,7 @@ class Repository(Protocol):
         group: str = "none",
         group_value: str | None = "all",
         split: str | None = "all",
-    ) -> Sequence[Fact]:
+    ) -> Sequence[ShownFact]:
         """Return facts by split, its value, unit, group value and month; None asks for all."""
 
     def reported(

@@ -37,6 +37,11 @@ def _is_address(text: str, *, path: bool) -> bool:
     return is_safe and bool(host) and is_plain and (path or parts.path in ("", "/"))
 
 
+def is_encrypted(settings: Settings) -> bool:
+    """Return whether people reach Sightline over a connection that nobody can read."""
+    return urlsplit(settings.public_url).scheme == "https"
+
+
 def sign_in_fault(settings: Settings) -> str:
     """Return why nobody could sign in with ``settings``; empty where nothing is wrong."""
     ways = settings.ways

@@ -15,13 +15,20 @@ from typing import Final, NamedTuple
 from dashboard.measure import Measure
 from dashboard.period import months_of
 from dashboard.ports import Fact
-from dashboard.small_numbers import Name, Part, Pattern, Placed, has_number, kind_of, place_of, shows
-from dashboard.small_number_sums import UNKNOWN, Nested
+from dashboard.small_number_sums import REST, UNKNOWN, Nested, withheld_at
+from dashboard.small_numbers import (
+    Name,
+    Part,
+    Pattern,
+    Placed,
+    has_number,
+    kind_of,
+    place_of,
+    shows,
+)
 from dashboard.statistics.disclosure import TOLERANCE, Kind, Numbers
 
 ALL: Final = "all"
-REST: Final = "~rest"
-"""Stands for the parts of a sum that have no number, all together."""
 
 
 class Key(NamedTuple):
@@ -37,7 +44,7 @@ class Key(NamedTuple):
 
 
 Silent = tuple[Part, str, str, int, str]
-"""Of which part, period, month, version and level some unit has no number."""
+"""A part, period, month, version and level of which some units or values have no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def system_of(
     """
     read = numbers_read(measure, name)
     figures: dict[Key, Figure] = {}
-    silent: dict[Silent, set[str]] = {}
+    silent: set[Silent] = set()
     for part, each in released.items():
         hidden = getattr(each.pattern, name)
         for version, facts in enumerate((each.current, each.reported)):
@@ -119,9 +126,16 @@ def system_of(
                 numbers = read(fact) if has_number(fact, name) else None
                 if numbers is None:
                     which = (part, key.period, key.month, version, level)
-                    silent.setdefault(which, set()).add(key.unit)
+                    silent.add(which)
                 else:
-                    figures[key] = Figure(numbers, place in hidden, fact.month in closed)
+                    block = withheld_at(*place[:3]) in hidden
+                    if block:
+                        # Units and values that have no case here look like those that have.
+                        which = (part, key.period, key.month, version, level)
+                        silent.add(which)
+                    figures[key] = Figure(
+                        numbers, block or place in hidden, block or fact.month in closed
+                    )
     links = list(_links(measure, name, figures, silent, nested))
     return System(kind_of(measure) if name == "figures" else "count", figures, links)
 
@@ -130,7 +144,7 @@ def _links(
     measure: Measure,
     name: Name,
     figures: dict[Key, Figure],
-    silent: Mapping[Silent, set[str]],
+    silent: set[Silent],
     nested: Nested,
 ) -> Iterable[Link]:
     shares = name == "figures" and measure.computed is not None and measure.computed.split_shares
@@ -154,12 +168,12 @@ def _links(
         yield from _exact(figures, total, parts, pairs)
 
 
-def _some_silent(total: Key, parts: Sequence[Key], silent: Mapping[Silent, set[str]]) -> bool:
-    """Return whether a part of the sum has no number of its own, so that the others fall short."""
+def _some_silent(total: Key, parts: Sequence[Key], silent: set[Silent]) -> bool:
+    """Return whether the sum may have parts beside those that are shown to have a number."""
     first = parts[0]
     if first.period != total.period or (first.part == total.part and first.level == total.level):
         return False
-    return bool(silent.get((first.part, first.period, first.month, first.version, first.level)))
+    return (first.part, first.period, first.month, first.version, first.level) in silent
 
 
 def _families(

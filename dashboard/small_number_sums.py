@@ -5,20 +5,32 @@ A place is the period, month, level, unit, and group or split value that a figur
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf
+from math import fsum, inf
 from typing import Final
 
 from dashboard.measure import Measure
 from dashboard.period import months_between, months_of
-from dashboard.statistics.disclosure import Cell, Kind, Sum, adds_up, hide_with
+from dashboard.statistics.disclosure import (
+    Cell,
+    Kind,
+    Sum,
+    adds_up,
+    gives_away,
+    hide_with,
+)
 from dashboard.statistics.disclosure_periods import Reading, Window, windows_to_hide
+from dashboard.threshold import small_number
 
 Place = tuple[str, str, str, str, str]
 """Of which period, month, level, unit, and group or split value a figure is."""
 ALL: Final = "all"
+WITHHELD: Final = "*"
+"""Stands for every unit or value of a breakdown."""
+REST: Final = "~rest"
+"""Stands for the parts of a sum that have no number, all together."""
 UNKNOWN: Final = "unknown"
 NUMBERS_OF_SHARE: Final = 2
 """The place of how many cases there are among the numbers of a share."""
@@ -36,77 +48,98 @@ def closed_pattern(
     fixed: Mapping[Place, Cell],
     primary: set[Place],
     nested: Nested,
+    silent: Collection[tuple[str, str, str]] = (),
 ) -> set[Place]:
-    """Return ``primary`` and all that is hidden so that none of it can be worked out."""
+    """Return ``primary`` and all that is hidden so that none of it can be worked out.
+
+    A figure of all together never depends on how it is broken down: where hiding parts does not
+    do, or it is hidden itself, the whole breakdown of that month is withheld, noughts and all
+    (``withheld_at``), for a part of which nothing is known may be nought. ``silent``: periods,
+    months and levels where some part has no number at all: what is left of the sum is one more
+    that is hidden.
+    """
     hidden = set(primary)
     every = {**cells, **fixed}
+    _hide_in_time(kind, cells, _course(measure, cells), hidden)
     blocks: dict[tuple[str, str], list[Place]] = {}
-    series: dict[tuple[str, str, str], list[Place]] = {}
     for place in cells:
         blocks.setdefault(place[:2], []).append(place)
-        series.setdefault(place[2:], []).append(place)
-    sums: dict[tuple[str, str], list[Sum]] = {}
-    courses: dict[tuple[str, str, str], Course] = {}
-    plain = _plain(cells, fixed, hidden)
-    for which in sorted({place[2:] for place in plain}):
-        courses[which] = _course(measure, cells, series[which])
-        for _, of in courses[which].windows:
-            held = [place for place in of.parts if not cells[place].is_nought]
-            if of.total not in hidden and plain.issuperset(held):
-                plain.add(of.total)
-    new = set(hidden)
-    while new:
-        before = set(hidden)
-        for block in sorted({place[:2] for place in new} & blocks.keys()):
-            if block not in sums:
-                sums[block] = _sums(every, blocks[block], fixed, nested)
-            for each in sums[block]:
-                # What is shown of a hidden sum is the least that it can be.
-                if each.total in hidden and each.total[2] == ALL:
-                    hidden.update(part for part in each.parts if not every[part].is_nought)
-            hide_with(kind, every, sums[block], hidden, fixed, plain)
-        for which in sorted({place[2:] for place in new | (hidden - before)} & series.keys()):
-            if which not in courses:
-                courses[which] = _course(measure, cells, series[which])
-            _hide_in_time(kind, cells, courses[which], hidden, plain)
-        new = hidden - before
+    for block in sorted({place[:2] for place in hidden} & blocks.keys()):
+        sums = _sums(every, blocks[block], fixed, nested, silent)
+        hidden.update(part for each in sums for part in each.parts if part[3] == REST)
+        whole = (*block, ALL, ALL, ALL)
+        for each in sums:
+            if each.total == whole and whole in hidden:
+                hidden.update(part for part in each.parts if not every[part].is_nought)
+        hide_with(kind, every, sums, hidden, {whole})
+        for each in sums:
+            if each.total == whole and (whole in hidden or gives_away(kind, every, each, hidden)):
+                hidden.update(part for part in each.parts if not every[part].is_nought)
+                hidden.add(withheld_at(*each.parts[0][:3]))
+        if nested and not _are_safe_in_places(every, sums, whole, hidden):
+            teams = [place for place in blocks[block] if place[2] == "team"]
+            hidden.update(place for place in teams if not every[place].is_nought)
+            hidden.add(withheld_at(*block, "team"))
     return hidden
 
 
-def _plain(
-    cells: Mapping[Place, Cell], fixed: Mapping[Place, Cell], hidden: set[Place]
-) -> set[Place]:
-    """Return the cells that are known whatever is hidden of their part.
+def _are_safe_in_places(
+    every: Mapping[Place, Cell], sums: Sequence[Sum], whole: Place, hidden: set[Place]
+) -> bool:
+    """Return whether teams and their localities, all taken together, prove none to be small.
 
-    They are all there is of a figure of all together that is shown.
+    A hidden locality has at least the cases of its teams that are shown, and one of each that is
+    hidden.
     """
-    held: dict[Place, list[Place]] = {}
-    for place, cell in cells.items():
-        if not cell.is_nought:
-            held.setdefault((*place[:4], ALL), []).append(place)
-    found = {
-        places[0]
-        for total, places in held.items()
-        if len(places) == 1 and total in fixed and total not in hidden
-    }
-    # What such teams are all of together is known with them.
-    teams: dict[Place, list[Place]] = {}
-    for places in held.values():
-        for place in places:
-            if place[2] == "team":
-                teams.setdefault((*place[:2], ALL, ALL, place[4]), []).append(place)
-    return found | {
-        total
-        for total, places in teams.items()
-        if total in cells and total not in hidden and found.issuperset(places)
-    }
+    if whole in hidden:
+        return True
+    inside = {each.total: each.parts for each in sums if each.total != whole}
+    if not inside or withheld_at(*whole[:2], "team") in hidden:
+        return True
+
+    def least(place: Place, version: int) -> float:
+        number = _number(every[place], version)
+        return number if place not in hidden or not number else 1.0
+
+    for version in range(len(every[whole].versions)):
+        lows = {
+            place: max(least(place, version), fsum(least(team, version) for team in teams))
+            if place in hidden
+            else _number(every[place], version)
+            for place, teams in inside.items()
+        }
+        left = _number(every[whole], version) - fsum(lows.values())
+        for place, teams in inside.items():
+            spare = left if place in hidden else 0.0
+            if place in hidden and lows[place] and _is_proven(lows[place], spare):
+                return False
+            room = lows[place] + spare - fsum(least(team, version) for team in teams)
+            secret = [team for team in teams if team in hidden and _number(every[team], version)]
+            if secret and _is_proven(1.0, room):
+                return False
+    return True
+
+
+def _number(cell: Cell, version: int) -> float:
+    return cell.versions[min(version, len(cell.versions) - 1)][-1]
+
+
+def _is_proven(least: float, spare: float) -> bool:
+    """Return whether a number from ``least`` to ``spare`` above it is known, or known as small."""
+    return spare < 1 or least + spare < small_number()
+
+
+def withheld_at(period: str, month: str, level: str) -> Place:
+    """Return the place that stands for a whole breakdown that is withheld, noughts and all."""
+    return (period, month, level, WITHHELD, WITHHELD)
 
 
 def _sums(
-    every: Mapping[Place, Cell],
+    every: dict[Place, Cell],
     places: Sequence[Place],
     fixed: Mapping[Place, Cell],
     nested: Nested,
+    silent: Collection[tuple[str, str, str]],
 ) -> list[Sum]:
     """Return the sums of one period and month: units under all, teams under their locality, and
     the values of a breakdown."""
@@ -122,19 +155,37 @@ def _sums(
             by_unit.setdefault(locality, {}).setdefault(level, []).append(place)
         if value != ALL:
             by_value.setdefault((period, month, level, unit, ALL), []).append(place)
-    found = [
-        Sum(total, tuple(parts))
-        for total, levels in by_unit.items()
-        for parts in levels.values()
+    families = [(total, parts) for total, levels in by_unit.items() for parts in levels.values()]
+    families += [(total, parts) for total, parts in by_value.items() if total in fixed]
+    found = []
+    for total, parts in families:
+        if total not in every:
+            continue
+        exact = adds_up(every, total, parts)
+        if not exact and parts[0][:3] in silent:
+            rest = (*parts[0][:3], REST, total[3])
+            if (cell := _left(every, total, parts)) is not None:
+                every[rest] = cell
+                parts, exact = [*parts, rest], True
         # What the council supplies of teams is not always all there is of the whole.
-        if total in every and adds_up(every, total, parts)
-    ]
-    found += [
-        Sum(total, tuple(parts), adds_up(every, total, parts))
-        for total, parts in by_value.items()
-        if total in fixed
-    ]
+        if exact or total in fixed:
+            found.append(Sum(total, tuple(parts), exact))
     return found
+
+
+def _left(every: Mapping[Place, Cell], total: Place, parts: Sequence[Place]) -> Cell | None:
+    """Return what the parts leave of their total; None where they are more than it."""
+    versions = []
+    for place, numbers in enumerate(every[total].versions):
+        held = [every[part].versions for part in parts]
+        left = tuple(
+            number - fsum(each[min(place, len(each) - 1)][at] for each in held)
+            for at, number in enumerate(numbers)
+        )
+        if min(left) < 0:
+            return None
+        versions.append(left)
+    return Cell(tuple(versions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +204,9 @@ def _covered(period: str, month: str) -> tuple[str, ...]:
     return months_of(period, month)
 
 
-def _course(measure: Measure, cells: Mapping[Place, Cell], places: Sequence[Place]) -> Course:
-    """Return the course of the figures at ``places``, of one unit and value."""
+def _course(measure: Measure, cells: Mapping[Place, Cell]) -> Course:
+    """Return the course of the figures of all together: nothing else is given in two periods."""
+    places = [place for place in cells if place[2:] == (ALL, ALL, ALL)]
     monthly = {place[1]: place for place in places if place[0] == "month"}
     longer = [place for place in places if place[0] in SUMMED]
     if not monthly or not longer:
@@ -181,7 +233,6 @@ def _hide_in_time(
     cells: Mapping[Place, Cell],
     course: Course,
     hidden: set[Place],
-    plain: set[Place],
 ) -> None:
     """Hide the sums of months that would give a hidden month away.
 
@@ -189,9 +240,7 @@ def _hide_in_time(
     """
     for window, of in course.windows:
         if window.key in hidden and not any(place in hidden for place in of.parts):
-            free = [
-                place for place in of.parts if not cells[place].is_nought and place not in plain
-            ]
+            free = [place for place in of.parts if not cells[place].is_nought]
             if free:
                 hidden.add(min(free, key=lambda place: (cells[place].size, place[1])))
     flags = [place in hidden for place in course.months]

@@ -15,7 +15,15 @@ from typing import Literal
 from dashboard.lattice import is_released
 from dashboard.measure import Measure
 from dashboard.ports import Fact
-from dashboard.small_number_sums import ALL, NOT_NESTED, Nested, Place, closed_pattern
+from dashboard.small_number_sums import (
+    ALL,
+    NOT_NESTED,
+    REST,
+    Nested,
+    Place,
+    closed_pattern,
+    withheld_at,
+)
 from dashboard.statistics.disclosure import (
     Cell,
     Kind,
@@ -83,14 +91,13 @@ def pattern_of(
     """Return what is hidden of one ``part`` of a measure.
 
     A breakdown is released of all together only (``dashboard/lattice.py``), so of a part that is
-    not the whole the facts of teams and other units are left out. ``current`` and ``reported`` are all its facts, as now known and of closed months as they were
+    not the whole the facts of teams and other units are left out. ``current`` and ``reported`` are
+    all its facts, as now known and of closed months as they were
     reported: a figure is hidden in both or in neither. ``above``: the facts of all together with
     what is hidden of them, which stands whatever the part holds. ``nested``: the locality that each
     team belongs to, so that its teams and it are a sum too.
     """
-    current, reported = (
-        _released(measure, part, each) for each in (current, reported)
-    )
+    current, reported = (_released(measure, part, each) for each in (current, reported))
     found = {
         name: frozenset(_hidden(measure, part, name, reading, current, reported, above, nested))
         for name, reading in (
@@ -186,8 +193,13 @@ def _hidden(
     hidden = {place for place in primary if place in cells} | {
         place for place in held if place in fixed
     }
-    closed_cells = closed_pattern(measure, reading.kind, cells, fixed, hidden, nested)
-    return (closed_cells - fixed.keys()) | primary
+    silent = {
+        (fact.period, fact.month, level)
+        for level, fact in (*current, *reported)
+        if not has_number(fact, name)
+    }
+    found = closed_pattern(measure, reading.kind, cells, fixed, hidden, nested, silent)
+    return {place for place in found if place not in fixed and place[3] != REST} | primary
 
 
 def has_number(fact: Fact, name: str) -> bool:
@@ -227,11 +239,13 @@ def masked(measure: Measure, fact: Fact, place: Place, pattern: Pattern) -> Fact
     small number is never shown.
     """
     found = fact
+    block = withheld_at(*place[:3])
     numbers = numbers_of(kind_of(measure), fact.numerator, fact.denominator)
-    if has_number(fact, "figures") and (place in pattern.figures or is_primary(numbers)):
+    hides = block in pattern.figures or place in pattern.figures or is_primary(numbers)
+    if has_number(fact, "figures") and hides:
         found = replace(found, numerator=None, denominator=None, status="suppressed")
-    if place in pattern.too_early or is_small(fact.too_early or 0):
-        found = replace(found, too_early=None)
-    if place in pattern.unknown or is_small(fact.unknown or 0):
-        found = replace(found, unknown=None)
+    for name in ("too_early", "unknown"):
+        hidden = getattr(pattern, name)
+        if block in hidden or place in hidden or is_small(getattr(fact, name) or 0):
+            found = replace(found, **{name: None})
     return found

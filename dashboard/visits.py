@@ -38,7 +38,7 @@ def visits_now_of(
     teams = [
         VisitTeam(each.team, names.get(each.team, each.team), each.overdue, each.due, each.longest)
         for each in counts
-        if viewer.discloses
+        if viewer.in_full(state.level, state.unit)
     ]
     teams.sort(
         key=lambda team: (

@@ -29,7 +29,7 @@ from dashboard.viewer import Viewer
 from data import rule_changes, targets, team_changes
 from data.cases.common import UNKNOWN
 from data.imports.errors import Refusal
-from data.repository import natural
+from data.lists import natural
 from data.rules import VisitRule, all_rules
 from data.team_map import last_day_of, map_of, returned_teams, with_map
 from data.visit_pauses import EVERYONE, pauses_of

@@ -6,7 +6,7 @@ query, kind of import, months and rules as the stored figure: so a list is as lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast, get_args
@@ -32,15 +32,23 @@ from sqlalchemy.sql.selectable import CTE
 
 from dashboard.measure import Computed, Measure
 from dashboard.period import last_day, months_of
-from dashboard.ports import Case, Cases, CasesAsked, Which
+from dashboard.ports import Case, Cases, CasesAsked, ShownFact, Which
+from dashboard.viewer import Viewer
 from data.behind import parts_of
 from data.case_words import CALENDAR, Days, Found, Told, told_of, why
 from data.cases import BREAKDOWNS, Cohort, Scope
 from data.cases.common import ONCE, UNKNOWN, flag, involved_on, involved_until
 from data.coverage import Coverage, read_coverage
 from data.facts import Use, periods_fed, uses_of, window_of
-from data.lists import by_team, holds_text, page_of
-from data.repository import NO_TEAM, natural
+from data.lists import (
+    NO_TEAM,
+    by_team,
+    holds_text,
+    is_restricted,
+    natural,
+    of_viewer,
+    page_of,
+)
 from data.schema import calendar
 from data.scopes import scopes_of
 from data.team_map import names_of
@@ -81,12 +89,19 @@ def source_of(coverage: Coverage, measure: Measure, period: str, month: str) -> 
 
 
 def case_list(
-    connection: Connection, authority: str, asked: CasesAsked, coverage: Coverage | None = None
+    connection: Connection,
+    viewer: Viewer,
+    asked: CasesAsked,
+    shown: Callable[..., ShownFact],
+    coverage: Coverage | None = None,
 ) -> Cases | None:
     """Return a page of the cases behind a figure; None where no records stand behind it.
 
-    ``coverage`` is what the authority's imports cover, where that has been read before.
+    For ``data/gate.py``, which asks whether the viewer may list them, and whose ``shown`` makes
+    their figure one that is shown. ``coverage`` is what the authority's imports cover, where that
+    has been read before.
     """
+    authority = viewer.authority
     coverage = coverage or read_coverage(connection, authority)
     source = source_of(coverage, asked.measure, asked.period, asked.month)
     if source is None:
@@ -96,7 +111,7 @@ def case_list(
     held = {**names_of(connection, authority), UNKNOWN: NO_TEAM}
     names = {code: held[code] for code in sorted(held, key=lambda code: natural(held[code]))}
     told = told_of(cohort.name, _form(scopes[-1]))
-    statement, kept = _statement(asked, source.use.how, cohort, told, scopes, names)
+    statement, kept = _statement(viewer, asked, source.use.how, cohort, told, scopes, names)
     answer = connection.execute(statement).mappings().all()
     rows = cast(Sequence[Mapping[str, Any]], answer)
     whole = rows[0]
@@ -107,14 +122,26 @@ def case_list(
         _case(Found(row, days), told, source.use.how, is_mean=is_mean, names=names) for row in found
     )
     numerator, denominator = _figure(source.use.how, whole)
-    return Cases(
-        listed,
-        int(whole["total"]),
+    figure = shown(
+        asked.month,
+        asked.period,
+        asked.unit,
+        asked.group_value,
+        asked.split,
+        asked.split_value,
         numerator,
         denominator,
         int(whole["all_too_early"] or 0),
         int(whole["all_unknown"] or 0),
+        "ok" if numerator is not None else "not_enough_history",
+        source.kind,
+    )
+    return Cases(
+        listed,
+        int(whole["total"]),
+        figure,
         tuple((which, int(whole[f"of_{which}"] or 0)) for which in CHOICES),
+        int(whole["restricted"] or 0),
     )
 
 
@@ -136,6 +163,7 @@ def _figure(how: Computed, whole: Mapping[str, Any]) -> tuple[float | None, floa
 
 
 def _statement(
+    viewer: Viewer,
     asked: CasesAsked,
     how: Computed,
     cohort: Cohort,
@@ -146,7 +174,8 @@ def _statement(
     """Return the statement of a page of a list, and the columns of dates that it gives.
 
     Each row also holds the figure's own numbers and how many cases there are on all pages; a page
-    without a case is one row without an identifier.
+    without a case is one row without an identifier. The records that the viewer may not list are
+    left out before anything is looked for or put in order.
     """
     cases = _every_case(cohort, scopes)
     dates = ("reference_date", *(n for n in told.dates_of(how.numerator) if n in cases.c))
@@ -169,7 +198,11 @@ def _statement(
                 for name, value in _numbers(how, cases, part, shares=asked.split != "all").items()
             ),
         )
-        .where(*_of_unit(asked, cases), *_of_part(how, part, shares=asked.split != "all"))
+        .where(
+            *of_viewer(viewer, cases.c.team),
+            *_of_unit(asked, cases),
+            *_of_part(how, part, shares=asked.split != "all"),
+        )
         .cte("marked_cases")
         .prefix_with(ONCE)
     )
@@ -182,9 +215,16 @@ def _statement(
         *(func.sum(flag(each)).label(f"of_{which}") for which, each in every.items()),
     ).cte("whole_figure")
     worker = _worker(scopes, marked)
+    barred = is_restricted(viewer, marked.c.person_id, marked.c.identifier)
+    left_out = (
+        select(func.count().label("restricted"))
+        .select_from(marked)
+        .where(every[asked.which], barred)
+        .cte("left_out")
+    )
     listed = (
         select(marked, worker.label("worker"), standing.label("standing"))
-        .where(every[asked.which])
+        .where(every[asked.which], not_(barred))
         .cte("listed_cases")
         .prefix_with(ONCE)
     )
@@ -200,8 +240,8 @@ def _statement(
     page = select(chosen).order_by(*_order(asked.sort, chosen, names))
     shown = page_of(page, asked.page, asked.size).cte("this_page")
     statement = (
-        select(sums, total, shown)
-        .select_from(sums.join(total, true()).outerjoin(shown, true()))
+        select(sums, total, left_out, shown)
+        .select_from(sums.join(total, true()).join(left_out, true()).outerjoin(shown, true()))
         .order_by(*_order(asked.sort, shown, names))
     )
     return statement, dates

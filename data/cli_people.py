@@ -25,6 +25,7 @@ from data.cli_administration import listed
 from data.cli_import import login_name
 from data.imports.errors import Refusal
 
+Command = Callable[[Engine, argparse.Namespace, Viewer], str]
 COMMANDS: Final = (
     "user", "group", "restrict", "unrestrict", "restricted", "publish-teams", "unpublish-teams",
 )  # fmt: skip
@@ -111,7 +112,7 @@ def on_people(engine: Engine, words: argparse.Namespace, authority: str) -> None
         may_administer=True,
         name=getattr(words, "by", None) or login_name() or COMMAND_LINE,
     )
-    done = {
+    done: dict[str, Command] = {
         "user": _user,
         "group": _group,
         "restrict": _restrict,

@@ -22,6 +22,7 @@ from data.cases import COHORTS, Cohort
 from data.cases.common import CareSteps
 from data.counting import Counted, count_period, count_teams, insert_cases
 from data.coverage import Coverage, Served, months_served, read_coverage
+from data.hidden_figures import store_hidden
 from data.schema import RECORD_TABLES, calendar, monthly_fact
 from data.scopes import scopes_of
 from data.supplied_facts import copy_supplied
@@ -75,6 +76,7 @@ def rebuild(
     connection.execute(DropTable(window))
     copy_supplied(connection, authority, wanted)
     store_visits_now(connection, authority, coverage)
+    store_hidden(connection, authority, declared)
     return connection.execute(
         select(func.count())
         .select_from(monthly_fact)

@@ -1,11 +1,41 @@
-"""What lists of cases share: looking for a text in them, and the order of their teams."""
+"""What lists of cases share: whose they may hold, looking for a text, the order of teams."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import ColumnElement, case, false, func, or_, select
+
+from dashboard.viewer import Viewer
+from data.schema import restricted_person
+
+NO_TEAM: Final = "No team recorded"
+
+
+def natural(text: str) -> tuple[Any, ...]:
+    """Return a sort key under which Team 2 comes before Team 10."""
+    return tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part.casefold())
+        for part in re.split(r"(\d+)", text)
+        if part
+    )
+
+
+def of_viewer(viewer: Viewer, team: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a row of ``team`` may stand in a list for ``viewer``."""
+    return [] if viewer.units is None else [team.in_(viewer.units)]
+
+
+def is_restricted(viewer: Viewer, *identifiers: Any) -> ColumnElement[bool]:
+    """Return whether one of ``identifiers`` is a child's whose records the viewer may not list."""
+    if viewer.sees_restricted:
+        return false()
+    named = select(restricted_person.c.person_id).where(
+        restricted_person.c.authority_code == viewer.authority
+    )
+    return or_(*(each.in_(named) for each in identifiers))
 
 
 def holds_text(

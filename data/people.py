@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
+from unicodedata import normalize
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from dashboard.audit import COMMAND_LINE, Entry
+from dashboard.identity import ABSOLUTE, IDLE
 from dashboard.people import (
     SOURCES,
     PersonLine,
@@ -23,6 +25,7 @@ from dashboard.people import (
     role_names,
 )
 from dashboard.viewer import ROLES, Viewer
+from data import sessions
 from data.audit import add_entry
 from data.engine import write_transaction
 from data.imports.errors import Refusal
@@ -110,11 +113,11 @@ def add_person(
     held = hash_password(password) if password else None
     with changing(engine, by) as connection:
         check_scope(connection, by.authority, wanted.scope)
-        same = select(account.c.id).where(
-            account.c.source == wanted.source,
-            func.lower(account.c.subject) == wanted.subject.lower(),
-        )
-        if connection.execute(same).first():
+        same = account.c.subject == wanted.subject
+        if wanted.source == "proxy":  # names of a network are the same in capitals or not
+            same = func.lower(account.c.subject) == wanted.subject.lower()
+        known = select(account.c.id).where(account.c.source == wanted.source, same)
+        if connection.execute(known).first():
             raise Refusal(f"{wanted.subject} is there already.")
         added = connection.execute(
             insert(account).values(
@@ -220,9 +223,14 @@ def end_sessions(engine: Engine, by: Viewer, person: int) -> str:
 
 
 def _lines(connection: Connection, *of: Any) -> list[PersonLine]:
+    now = _now()
     open_sessions = (
         select(signed_in.c.account_id, func.count().label("number"))
-        .where(signed_in.c.ended_at.is_(None))
+        .where(
+            signed_in.c.ended_at.is_(None),
+            signed_in.c.made_at > now - ABSOLUTE,
+            signed_in.c.seen_at > now - IDLE,
+        )
         .group_by(signed_in.c.account_id)
         .subquery()
     )
@@ -314,7 +322,7 @@ def _checked(wanted: WantedPerson) -> WantedPerson:
     return WantedPerson(
         wanted.source,
         # Whoever types a name may begin it with a capital or not; a service sends it as it is.
-        subject.lower() if wanted.source == "local" else subject,
+        normalize("NFKC", subject).lower() if wanted.source == "local" else subject,
         name,
         in_order(wanted.roles),
         wanted.scope,
@@ -369,11 +377,7 @@ def _refuse_without_administrator(connection: Connection, authority: str, held: 
 
 def _end(connection: Connection, person: int) -> int:
     """End the sessions of a person; return how many there were."""
-    return connection.execute(
-        update(signed_in)
-        .where(signed_in.c.account_id == person, signed_in.c.ended_at.is_(None))
-        .values(ended_at=_now())
-    ).rowcount
+    return sessions.end(connection, _now(), account_id=person)
 
 
 def _ended(sessions: int) -> str:

@@ -91,7 +91,7 @@ def set_group(engine: Engine, by: Viewer, wanted: GroupLine) -> str:
                         may_list=manages and wanted.may_list,
                     )
                 )
-        told = {
+        told: dict[str, str | int | bool | None] = {
             "what": "group set",
             "roles": ", ".join(roles),
             "teams": ", ".join(wanted.scope.teams),
@@ -162,8 +162,9 @@ def restrict(engine: Engine, by: Viewer, child: str, reason: str) -> bool:
                 made_on=_today(),
             )
         )
-        told = {"what": "restricted", "reason": reason, "now": _number(connection, by.authority)}
-        add_entry(connection, by, Entry("restricted", "", told))
+        now = _number(connection, by.authority)
+        told = Entry("restricted", "", {"what": "restricted", "reason": reason, "now": now})
+        add_entry(connection, by, told)
         return _is_in_records(connection, by.authority, child)
 
 
@@ -179,8 +180,9 @@ def unrestrict(engine: Engine, by: Viewer, child: str) -> str:
         ).rowcount
         if not removed:
             raise Refusal("No child with this identifier is restricted.")
-        told = {"what": "no longer restricted", "now": _number(connection, by.authority)}
-        add_entry(connection, by, Entry("restricted", "", told))
+        now = _number(connection, by.authority)
+        told = Entry("restricted", "", {"what": "no longer restricted", "now": now})
+        add_entry(connection, by, told)
     return "The child may stand in lists again"
 
 

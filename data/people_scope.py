@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from dashboard.people import Places
 from data.cases.common import UNKNOWN
-from data.repository import natural
+from data.lists import natural
 from data.schema import team
 from data.team_map import last_day_of, map_of, names_of
 

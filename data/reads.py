@@ -21,6 +21,7 @@ from dashboard.ports import Fact, PublishedValue
 from data.schema import (
     authority,
     authority_state,
+    closed_fact,
     monthly_fact,
     neighbour,
     published_figure,
@@ -152,15 +153,36 @@ SUPPLIED: Final = (
     .order_by(supplied_figure.c.month)
 )
 
+REPORTED: Final = (
+    select(*(closed_fact.c[name] for name in Fact.__dataclass_fields__))
+    .where(
+        *(
+            closed_fact.c[name] == bindparam(name)
+            for name in (
+                "authority_code", "measure", "period", "level", "unit", "group", "group_value",
+                "split",
+            )
+        ),
+        closed_fact.c.month.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(closed_fact.c.month)
+)  # fmt: skip
+"""The facts of closed months as they were reported."""
+
 
 @cache
-def facts_query(given: frozenset[str]) -> Select[Any]:
-    """Return the select of facts; of ``given`` columns one value, of the others every one."""
+def facts_query(given: frozenset[str], *, of_units: bool = False) -> Select[Any]:
+    """Return the select of facts; of ``given`` columns one value, of the others every one.
+
+    ``of_units``: of the units in the parameter ``units`` alone.
+    """
     equal = ["authority_code", "measure", "period", "level", "group", *sorted(given)]
     wanted: list[ColumnElement[bool]] = [monthly_fact.c[name] == bindparam(name) for name in equal]
     wanted.append(monthly_fact.c.month.between(bindparam("first"), bindparam("last")))
     if "split" not in given:
         wanted.append(monthly_fact.c.split != "all")
+    if of_units:
+        wanted.append(monthly_fact.c.unit.in_(bindparam("units", expanding=True)))
     columns = (monthly_fact.c[name] for name in Fact.__dataclass_fields__)
     order = (monthly_fact.c[name] for name in FACT_ORDER)
     return select(*columns).where(*wanted).order_by(*order)

@@ -21,8 +21,6 @@ from dashboard.viewer import ROLES, Person
 from data.people_scope import places_of
 from data.schema import account, account_role, account_scope, group_role, signed_in
 
-KEPT: Final = timedelta(days=1)
-"""A session that has ended stays in the table so long after its longest life."""
 TOUCH: Final = timedelta(minutes=1)
 """That a session is used is written at most so often."""
 
@@ -32,13 +30,19 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def begin(connection: Connection, person: int, groups: Sequence[str], now: datetime) -> str:
+def begin(
+    connection: Connection,
+    person: int,
+    groups: Sequence[str],
+    now: datetime,
+    kept: timedelta = timedelta(days=30),
+) -> str:
     """Begin a session of the account ``person`` and return its token: 256 random bits.
 
-    In a transaction that writes. Sessions long over are deleted.
+    In a transaction that writes. Sessions that began longer than ``kept`` ago are deleted.
     """
     token = secrets.token_urlsafe(32)
-    connection.execute(delete(signed_in).where(signed_in.c.made_at < now - ABSOLUTE - KEPT))
+    connection.execute(delete(signed_in).where(signed_in.c.made_at < now - ABSOLUTE - kept))
     connection.execute(
         signed_in.insert().values(
             token_hash=hash_of(token),

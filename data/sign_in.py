@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
@@ -182,7 +182,8 @@ class SqlSignIn:
         now = self._clock()
         if held:
             sessions.end(connection, now, token=held)
-        token = sessions.begin(connection, row.id, groups, now)
+        kept = timedelta(days=self._settings.keep_session_days)
+        token = sessions.begin(connection, row.id, groups, now, kept)
         add_entry(connection, _as(row), Entry("sign_in", row.source))
         return token
 

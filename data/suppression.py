@@ -11,34 +11,44 @@ from dashboard.measure import Measure
 from dashboard.ports import DueCount, Fact
 from dashboard.small_numbers import Part, Placed
 from dashboard.statistics.disclosure import is_small
-from data.schema import closed_fact, monthly_fact
+from data.schema import closed_fact, monthly_fact, team, team_map
 
 _FIELDS: Final = tuple(Fact.__dataclass_fields__)
-_KEYS: Final = ("authority_code", "measure", "group", "split")
+UNKNOWN: Final = "unknown"
 
 
-def _part_query(table: Table) -> Select[Any]:
-    return select(table.c.level, *(table.c[name] for name in _FIELDS)).where(
-        *(
-            table.c[name] == bindparam(name)
-            for name in ("authority_code", "measure", "group", "split")
-        )
-    )
+def _part_query(table: Table, *, released: bool) -> Select[Any]:
+    wanted = [
+        table.c[name] == bindparam(name) for name in ("authority_code", "measure", "group", "split")
+    ]
+    if released:
+        wanted.append(table.c.level == "all")
+    return select(table.c.level, *(table.c[name] for name in _FIELDS)).where(*wanted)
 
 
-_CURRENT: Final = _part_query(monthly_fact)
-_REPORTED: Final = _part_query(closed_fact)
+_QUERIES: Final = {
+    (reported, released): _part_query(closed_fact if reported else monthly_fact, released=released)
+    for reported in (False, True)
+    for released in (False, True)
+}
 
 
 def part_facts(
-    connection: Connection, authority: str, measure: Measure, part: Part, *, reported: bool
+    connection: Connection,
+    authority: str,
+    measure: Measure,
+    part: Part,
+    *,
+    reported: bool,
+    released: bool = False,
 ) -> tuple[Placed, ...]:
-    """Return every fact of a part of a measure with its level, in an order of its own.
+    """Return the facts of a part of a measure with their levels, in an order of their own.
 
     ``reported``: those of closed months as they were reported, in place of those now known.
+    ``released``: only of levels at which such a part is ever released.
     """
     rows = connection.execute(
-        _REPORTED if reported else _CURRENT,
+        _QUERIES[reported, released and not part.is_whole],
         {
             "authority_code": authority,
             "measure": measure.id,
@@ -59,6 +69,24 @@ def part_facts(
         )
     )
     return tuple(found)
+
+
+def localities_of(connection: Connection, authority: str) -> dict[str, str]:
+    """Return the locality that each team belongs to, by the newest that is known of it."""
+    found = {
+        row.team_id: row.locality or UNKNOWN
+        for row in connection.execute(
+            select(team.c.team_id, team.c.locality)
+            .where(team.c.authority_code == authority, team.c.is_current)
+            .order_by(team.c.team_id, team.c.kind.desc())
+        )
+    }
+    mapped = connection.execute(
+        select(team_map.c.team, team_map.c.locality)
+        .where(team_map.c.authority_code == authority)
+        .order_by(team_map.c.valid_from, team_map.c.team)
+    )
+    return found | {row.team: row.locality or UNKNOWN for row in mapped}
 
 
 def together(counts: Sequence[DueCount]) -> list[DueCount]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, not_, or_, select
 
 from dashboard.measure import Measure
 from dashboard.ports import DueAsked, DueCase, DueCases, DueCount, DueStanding, DueVisit
+from dashboard.viewer import Viewer
 from data.cases import COHORTS
 from data.cases.common import flag
-from data.lists import by_team, holds_text, page_of
+from data.lists import by_team, holds_text, is_restricted, of_viewer, page_of
 from data.schema import visit_due
 
 
@@ -69,10 +70,21 @@ def due_counts(
     return (rows[0][-1] if rows else None), [DueCount(*row[:-1]) for row in rows]
 
 
+def added(counts: Sequence[DueCount]) -> list[DueCount]:
+    """Return one count of all teams together; none where there are none."""
+    if not counts:
+        return []
+    numbers = ("overdue", "due", "new", "paused", "unknown")
+    sums = {name: sum(getattr(each, name) or 0 for each in counts) for name in numbers}
+    longest = max((each.longest for each in counts if each.longest is not None), default=None)
+    then = min((each.then for each in counts if each.then), default=None)
+    return [DueCount(team="all", longest=longest, then=then, **sums)]
+
+
 def due_list(
-    connection: Connection, authority: str, measure: str, level: str, unit: str
+    connection: Connection, viewer: Viewer, measure: str, level: str, unit: str
 ) -> Sequence[DueVisit]:
-    """Return the children overdue or due soon, most urgent first."""
+    """Return the children overdue or due soon whom the viewer may list, most urgent first."""
     due = visit_due.c
     rows = connection.execute(
         select(
@@ -83,22 +95,31 @@ def due_list(
             due.due_date,
             due.standing == "overdue",
         )
-        .where(_of(authority, measure, level, unit), due.standing.in_(("overdue", "due")))
+        .where(
+            _of(viewer.authority, measure, level, unit),
+            *of_viewer(viewer, due.team),
+            not_(is_restricted(viewer, due.person_id)),
+            due.standing.in_(("overdue", "due")),
+        )
         .order_by(due.due_date, due.person_id)
     )
     return [DueVisit(*row) for row in rows]
 
 
 def due_page(
-    connection: Connection, authority: str, asked: DueAsked, names: Mapping[str, str]
+    connection: Connection, viewer: Viewer, asked: DueAsked, names: Mapping[str, str]
 ) -> DueCases | None:
     """Return a page of the children overdue or due, most urgent first unless sorted.
 
-    ``names`` are the teams' codes with their names, in the order shown. None where the measure
-    has no visit rule or no child to visit.
+    ``names`` are the teams' codes with their names, in the order shown. Those whom the viewer may
+    not list count in every number and stand in no row. None where the measure has no visit rule or
+    no child to visit.
     """
     due = visit_due.c
-    of_unit = _of(authority, asked.measure.id, asked.level, asked.unit)
+    of_unit = and_(
+        _of(viewer.authority, asked.measure.id, asked.level, asked.unit),
+        *of_viewer(viewer, due.team),
+    )
     is_in = _choices(due)
     whole = connection.execute(
         select(func.max(due.day), *(func.sum(flag(each)) for each in is_in.values())).where(of_unit)
@@ -107,9 +128,14 @@ def due_page(
     if day is None:
         return None
     wanted = is_in[asked.which] if asked.which else or_(is_in["overdue"], is_in["due"])
+    barred = is_restricted(viewer, due.person_id)
+    left_out = connection.execute(
+        select(func.count()).select_from(visit_due).where(of_unit, wanted, barred)
+    ).scalar_one()
     mine = [
         of_unit,
         wanted,
+        not_(barred),
         *holds_text(asked.text, (due.person_id, due.worker_id), due.team, names),
     ]
     total = connection.execute(select(func.count()).select_from(visit_due).where(*mine))
@@ -148,7 +174,7 @@ def due_page(
         .limit(1)
     ).first()
     then = (later[0], later[1]) if later else None
-    return DueCases(rows, total.scalar_one(), day, standings, then)
+    return DueCases(rows, total.scalar_one(), day, standings, then, left_out)
 
 
 def _order(sort: str, names: Mapping[str, str]) -> list[ColumnElement[Any]]:

@@ -93,13 +93,16 @@ def _months(options: Options, state: ViewState, *, first: bool) -> Component:
     return _group("Months", controls, "months")
 
 
-def _units(options: Options, values: Mapping[str, object]) -> Component:
-    places = [("all", "All localities"), *((each, each) for each in options.localities)]
-    controls = [
-        _select("team", "Team", [("all", "All teams"), *options.teams], values["team"]),
-        _select("locality", "Locality", places, values["locality"]),
-    ]
-    return _group("Part of the service", controls, "units")
+def _units(options: Options, values: Mapping[str, object]) -> list[Component]:
+    """Return the controls of teams and localities, of those that there are to choose."""
+    controls = []
+    if options.teams:
+        teams = [("all", "All of the council"), *options.teams]
+        controls.append(_select("team", "Team", teams, values["team"]))
+    if options.localities:
+        places = [("all", "All localities"), *((each, each) for each in options.localities)]
+        controls.append(_select("locality", "Locality", places, values["locality"]))
+    return [_group("Part of the service", controls, "units")] if controls else []
 
 
 def _groups(values: Mapping[str, object]) -> Component:
@@ -159,19 +162,19 @@ def filter_bar(options: Options, state: ViewState, area: Area, kind: Kind) -> Co
     of_kind: dict[Kind, list[Component]] = {
         "overview": [
             _months(options, state, first=False),
-            _units(options, values),
+            *_units(options, values),
             _rows(state),
             clear,
         ],
         "service": [
             _months(options, state, first=True),
-            _units(options, values),
+            *_units(options, values),
             clear,
             _comparators(area, values),
         ],
         "measure": [
             _months(options, state, first=True),
-            _units(options, values),
+            *_units(options, values),
             clear,
             _groups(values),
             _comparators(area, values),

@@ -41,7 +41,9 @@ def shell() -> Component:
 
 def loading() -> list[Component]:
     """Return the page while its content is on the way."""
-    return frame([html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…", className="loading")])
+    return frame(
+        [html.H1(TITLE, id=ids.HEADING, tabIndex="-1"), html.P("Loading…", className="loading")]
+    )
 
 
 def _links(
@@ -75,9 +77,7 @@ def menu(pages: Sequence[tuple[str, str]], current: str) -> Component:
     return html.Details([html.Summary("Pages and services"), *links], className="menu")
 
 
-def _form(
-    address: str, token: str, controls: Sequence[Component], **attributes: Any
-) -> Component:
+def _form(address: str, token: str, controls: Sequence[Component], **attributes: Any) -> Component:
     """Return a form that is sent to ``address`` without a script."""
     hidden = dcc.Input(type="hidden", name="token", value=token)
     return html.Form([hidden, *controls], action=address, method="POST", **attributes)
@@ -95,7 +95,7 @@ def who(masthead: Masthead) -> Component:
 
 
 def banner(masthead: Masthead) -> Component:
-    """Return that the records are made up, and the switch to what others see, where there is one."""
+    """Return that the records are made up, and the switch to what others see, if there is one."""
     inside: list[Component] = [html.P(DEMONSTRATION)]
     if masthead.seen_as:
         buttons = [

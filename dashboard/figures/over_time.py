@@ -18,7 +18,7 @@ from dashboard.wording import row_text, target_text
 HEIGHT: Final = 270
 BOTTOM: Final = 38
 TOP: Final = 10
-MOST_YEARS: Final = 4
+MOST_YEARS: Final = 3
 LABEL_WIDTH: Final = 15
 NO_BREAK: Final = "\u00a0"
 FLAGGED_SIZE: Final = 9

@@ -14,6 +14,7 @@ from dashboard.measure import (
     Computed,
     DefinitionChange,
     HeadlineWords,
+    Level,
     Measure,
     Polarity,
     Published,
@@ -74,6 +75,7 @@ def read_measure(path: Path) -> Measure:
         ("tile", type(measure.tile) is int and measure.tile >= 0, "a place from 1, or none"),
         ("unit", measure.unit in get_args(Unit), f"one of {get_args(Unit)}"),
         ("polarity", measure.polarity in get_args(Polarity), f"one of {get_args(Polarity)}"),
+        ("lowest_level", measure.lowest_level in get_args(Level), f"one of {get_args(Level)}"),
         ("periods", set(measure.periods) <= set(PERIODS), f"some of {PERIODS}"),
         ("headline", measure.headline in measure.periods, "one of its periods"),
         (

@@ -104,12 +104,10 @@ def hide_with(
     sums: Sequence[Sum],
     hidden: set[Key],
     fixed: Collection[Key] = (),
-    plain: Collection[Key] = (),
 ) -> None:
     """Add to ``hidden`` what else must be hidden, so that no sum gives a hidden figure away.
 
-    ``fixed`` are cells that are hidden or shown already, whatever follows; ``plain`` those that
-    are known from elsewhere, so that hiding them would protect nothing.
+    ``fixed`` are cells that are hidden or shown already, whatever follows.
     """
     of_cell: dict[Key, list[int]] = {}
     for place, each in enumerate(sums):
@@ -124,8 +122,8 @@ def hide_with(
     while waiting:
         place = waiting.popleft()
         queued.discard(place)
-        while gives_away(kind, cells, sums[place], hidden, plain):
-            key = _next(cells, sums, place, of_cell, hidden, fixed, plain)
+        while gives_away(kind, cells, sums[place], hidden):
+            key = _next(cells, sums, place, of_cell, hidden, fixed)
             if key is None:
                 break
             hidden.add(key)
@@ -140,13 +138,9 @@ def gives_away(
     cells: Mapping[Key, Cell],
     each: Sum,
     hidden: Collection[Key],
-    plain: Collection[Key] = (),
 ) -> bool:
-    """Return whether a hidden figure of the sum can be worked out from what is shown of it.
-
-    ``plain`` are figures that are known in spite of being hidden.
-    """
-    parts = [part for part in each.parts if part in hidden and part not in plain]
+    """Return whether the sum tells a hidden figure of it, or proves one to be small."""
+    parts = [part for part in each.parts if part in hidden]
     total_is_hidden = each.total in hidden
     count = len(parts) + total_is_hidden
     if count == 0:
@@ -175,7 +169,6 @@ def _next(
     of_cell: Mapping[Key, Sequence[int]],
     hidden: set[Key],
     fixed: Collection[Key],
-    plain: Collection[Key],
 ) -> Key | None:
     """Return the figure of the sum to hide next; its total only where no part is left."""
     each = sums[place]
@@ -192,11 +185,11 @@ def _next(
     free = [
         (opened(key), cells[key].size, order, key)
         for order, key in enumerate(each.parts)
-        if key not in hidden and key not in fixed and key not in plain and not cells[key].is_nought
+        if key not in hidden and key not in fixed and not cells[key].is_nought
     ]
     if free:
         return min(free, key=lambda found: found[:3])[3]
     total = each.total
-    if total in hidden or total in fixed or total in plain or cells[total].is_nought:
+    if total in hidden or total in fixed or cells[total].is_nought:
         return None
     return total

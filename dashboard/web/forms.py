@@ -22,8 +22,8 @@ from flask import Flask, Request, Response, g, request
 COOKIE: Final = "sightline-token"
 FIELD: Final = "token"
 HEADER: Final = "X-Sightline-Token"
-SESSIONS: Final = ("__Host-sightline", "sightline")
-"""Cookies of a session: the first over a connection that is kept secret, else the second."""
+SESSION: Final = "__Host-sightline"
+"""The cookie of a session, as dashboard/web/signed_in.py gives it."""
 CALLBACK: Final = "/_dash-update-component"
 READS_ITS_OWN: Final = frozenset({"imports.load"})
 """Endpoints that look for the token themselves, since their form is never held in memory."""
@@ -44,9 +44,8 @@ def token_of_session(session: str) -> str:
 
 def held_token(cookies: Mapping[str, str]) -> str:
     """Return the token that a browser with these cookies must give; empty: it has none yet."""
-    for name in SESSIONS:
-        if session := cookies.get(name):
-            return token_of_session(session)
+    if session := cookies.get(SESSION):
+        return token_of_session(session)
     held = cookies.get(COOKIE, "")
     return held if _TOKEN.fullmatch(held) else ""
 

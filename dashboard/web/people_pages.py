@@ -239,12 +239,12 @@ def blueprint(services: Services, people: People) -> Blueprint:
         shown = choices(viewer)
         found = people.groups(viewer)
         sees = {
-            each.name: scope_words(
-                each.roles, each.scope, shown["places"], may_list=each.may_list
-            )
+            each.name: scope_words(each.roles, each.scope, shown["places"], may_list=each.may_list)
             for each in found
         }
-        return drawn("groups.html", "Groups", given, {**shown, "groups": found, "sees": sees}, status)
+        return drawn(
+            "groups.html", "Groups", given, {**shown, "groups": found, "sees": sees}, status
+        )
 
     @routes.get("/groups")
     @_answering

@@ -128,6 +128,9 @@ def _values(services: Services, asked: Chosen) -> dict[str, Any]:
     state = asked.state
     months = f"{month_words(state.from_month)} to {month_words(state.to_month)}"
     is_full = asked.edition == "full"
+    # Who may not see small numbers is offered no edition with them.
+    other = asked.address(REPORT, edition="" if is_full else "full")
+    other = other if is_full or asked.viewer.discloses else ""
     return {
         **frame_values(services, "Report", MEETING),
         "data_to": services.repository.loaded(asked.viewer).data_to,
@@ -141,6 +144,6 @@ def _values(services: Services, asked: Chosen) -> dict[str, Any]:
         "notices": asked.notices,
         "meeting": asked.address(MEETING),
         "choose": asked.address(CHOOSE),
-        "other": asked.address(REPORT, edition="" if is_full else "full"),
+        "other": other,
         "is_full": is_full,
     }

@@ -40,7 +40,7 @@ def viewer_as(viewer: Viewer, choice: str, repository: Repository) -> Viewer:
     if choice == EVERYTHING or choice not in SEE_AS:
         return viewer
     teams = [code for code, _ in repository.options(viewer).teams if code != UNKNOWN]
-    own = tuple(code for code in TEAMS_OF_MANAGER if code in teams) or tuple(teams[:2])
+    own = tuple(code for code in teams if code in TEAMS_OF_MANAGER) or tuple(teams[:2])
     found = viewer_of(
         Person(0, viewer.authority, viewer.name, frozenset({choice}), teams=own, may_list=True)
     )

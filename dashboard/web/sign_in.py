@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from dashboard.identity import Identity, Refused, SignedIn, SignIn
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings
-from dashboard.settings_sign_in import LOOPBACK_NAMES
+from dashboard.settings_sign_in import LOOPBACK_NAMES, is_encrypted
 from dashboard.web.access import SIGN_IN
 from dashboard.web.sign_in_proxy import client_address, vouched_for
 from dashboard.web.signed_in import give_session, session_now, take_session, token_now
@@ -118,8 +118,7 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
     def is_kept_secret() -> bool:
         """Return whether a browser keeps the cookie of a session that is given here."""
         host = urlsplit(f"//{request.host}").hostname or ""
-        public = settings.public_url.startswith("https://")
-        return public or request.is_secure or host in LOOPBACK_NAMES
+        return is_encrypted(settings) or request.is_secure or host in LOOPBACK_NAMES
 
     def form(
         following: str, name: str = "", error: str = "", status: int = 200, said: str = ""

@@ -32,7 +32,13 @@ from data.schema.care_records import (
     professional,
 )
 from data.schema.closed import closed_fact, closed_month
-from data.schema.facts import FACT_KEY, authority_state, measure_mark, monthly_fact
+from data.schema.facts import (
+    FACT_KEY,
+    authority_state,
+    hidden_figure,
+    measure_mark,
+    monthly_fact,
+)
 from data.schema.imports import (
     SNAPSHOTS,
     YEARLY,
@@ -128,6 +134,7 @@ __all__ = [
     "early_help",
     "group_role",
     "health_check",
+    "hidden_figure",
     "import_change",
     "import_file",
     "import_issue",

@@ -1,6 +1,6 @@
 """Monthly facts: what every page reads, and the version under which caches hold them."""
 
-from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, Text
 
 from data.schema.base import metadata
 
@@ -40,6 +40,18 @@ authority_state = Table(
     Column("data_version", Integer, nullable=False, comment="raised by any write"),
     Index(None, "is_demonstration"),
 )
+
+hidden_figure = Table(
+    "hidden_figure",
+    metadata,
+    Column("authority_code", String(12), primary_key=True),
+    Column("measure", String(60), primary_key=True),
+    Column("group", String(12), primary_key=True),
+    Column("split", String(16), primary_key=True),
+    Column("small_number", Integer, nullable=False, comment="the threshold that it was made for"),
+    Column("pattern", Text, nullable=False, comment="JSON: what is hidden, by dashboard names"),
+)
+"""What is hidden of each part of a measure, found when its facts were: no row, not yet found."""
 
 measure_mark = Table(
     "measure_mark",

@@ -6,15 +6,17 @@ from dashboard.case_links import cases_of_row, due_path
 from dashboard.measure_page import records_words
 from dashboard.signal_words import LABELS
 from dashboard.view import Row, Signal, View
+from dashboard.viewer import Viewer
 from layouts.components.tree import Element, element
 
 
-def headline(view: View, row: Row | None, *, may_list: bool) -> list[Element]:
+def headline(view: View, row: Row | None, reader: Viewer) -> list[Element]:
     """Return the figure with its sentence and signal; where there is none, why.
 
-    ``row`` is the figure itself. Who ``may_list`` gets links to the cases behind it and to the
+    ``row`` is the figure itself. A ``reader`` who may list its cases gets links to them and to the
     children whose visits are overdue.
     """
+    may_list = reader.lists(view.state.level, view.state.unit)
     if view.is_empty:
         return [element("P", view.sentence or view.headline, className="no-figure")]
     found = [

@@ -23,6 +23,7 @@ from dashboard.signal_words import LABELS
 from dashboard.state import Options, ViewState, to_query
 from dashboard.team_grid import LEVELS, SIGNS, overdue_head
 from dashboard.view import Table, View
+from dashboard.viewer import Viewer
 from dashboard.wording import counted, counts_text
 from layouts import ids
 from layouts.components.graph import graph
@@ -39,9 +40,9 @@ WIDE: Final = (Grid, Together)
 
 
 def service_panel(
-    panel: ServicePanel, state: ViewState, options: Options, *, may_list: bool = True
+    panel: ServicePanel, state: ViewState, options: Options, reader: Viewer
 ) -> Element:
-    """Return ``panel`` as an article; who ``may_list`` gets links to the cases behind it."""
+    """Return ``panel`` as an article, with links to the cases that ``reader`` may list."""
     shown = panel.shown
     heading = ids.section(panel.key)
     top = [element("H2", panel.title, id=heading)]
@@ -52,14 +53,14 @@ def service_panel(
     if isinstance(shown, Course):
         top.extend(_badge(shown.view))
     query = to_query(state, options)
-    drawn = _drawn(panel, state, options, may_list=may_list)
+    drawn = _drawn(panel, state, options, reader)
     before: list[Element] = [element("Div", top, className="card-top")]
     after = [
         *([_notes(panel.notes)] if panel.notes and shown is not None else []),
         *(remarks_of_people(shown.view) if isinstance(shown, Course) else []),
         *([dated_list(panel.dated)] if panel.dated else []),
         _table(panel, state, options),
-        _foot(panel, query, may_list=may_list),
+        _foot(panel, state, query, reader),
     ]
     # All but the chart needs nothing of Dash, and is drawn sooner without it.
     if isinstance(shown, WIDE):
@@ -94,11 +95,11 @@ def _notes(notes: tuple[str, ...]) -> Element:
 
 
 def _drawn(
-    panel: ServicePanel, state: ViewState, options: Options, *, may_list: bool
+    panel: ServicePanel, state: ViewState, options: Options, reader: Viewer
 ) -> list[Element]:
     """Return the chart or the table of a panel; nothing where there is nothing to draw."""
     if isinstance(panel.shown, Grid):
-        return _grid(panel.shown, state, options, may_list=may_list)
+        return _grid(panel.shown, state, options, reader)
     if isinstance(panel.shown, Together):
         return [open_table(panel.tables[0])]
     chart = chart_of(panel, levels_of(options))
@@ -120,7 +121,7 @@ def _drawn(
     ]
 
 
-def _grid(grid: Grid, state: ViewState, options: Options, *, may_list: bool) -> list[Element]:
+def _grid(grid: Grid, state: ViewState, options: Options, reader: Viewer) -> list[Element]:
     """Return the coloured table; a sign and words say in each cell what its colour does."""
     teams = grid.rows
     due = [*([overdue_head(grid)] if grid.day else [])]
@@ -145,8 +146,9 @@ def _grid(grid: Grid, state: ViewState, options: Options, *, may_list: bool) -> 
     lists = {
         team.name: due_path(measure, level="team", unit=team.code)
         for team in grid.teams
-        if may_list and team.overdue
+        if team.overdue and reader.lists("team", team.code)
     }
+    may_list = reader.lists(state.level, state.unit)
     if may_list and grid.whole.overdue and grid.chosen == grid.whole.code:
         lists[grid.whole.name] = due_path(measure, level=state.level, unit=state.unit)
     strong = next(team.name for team in teams if team.code == grid.chosen)
@@ -190,10 +192,12 @@ def _table(panel: ServicePanel, state: ViewState, options: Options) -> Element |
     )
 
 
-def _foot(panel: ServicePanel, query: str, *, may_list: bool) -> Element:
+def _foot(panel: ServicePanel, state: ViewState, query: str, reader: Viewer) -> Element:
     has_chart = panel.shown is not None and not isinstance(panel.shown, WIDE)
-    cases = _case_link(panel) if may_list else []
-    files = _files(panel, query, has_chart=has_chart) if panel.shown is not None else []
+    cases = _case_link(panel) if reader.lists(state.level, state.unit) else []
+    files = []
+    if panel.shown is not None:
+        files = _files(panel, query, has_chart=has_chart, in_full=reader.discloses)
     links = [
         element("A", f"More on: {measure.title}", href=f"{measure_path(measure.id)}?{query}")
         for measure in panel.measures
@@ -226,12 +230,14 @@ def _case_link(panel: ServicePanel) -> list[Element]:
     return [element("A", [f"List of {words}", hidden], href=href)]
 
 
-def _files(panel: ServicePanel, query: str, *, has_chart: bool) -> list[Element]:
-    """Return the links to the panel as a file: to be published, and in full."""
+def _files(panel: ServicePanel, query: str, *, has_chart: bool, in_full: bool) -> list[Element]:
+    """Return the links to the panel as a file: to be published and, ``in_full``, with all."""
     name, _, number = panel.key.rpartition("-")
     plain = "&".join(part for part in query.split("&") if not part.startswith("edition="))
     csv = f"/export/service/{name}/{number}.csv?{plain}"
-    files = [("Download CSV", csv), ("Full CSV (Official-Sensitive)", f"{csv}&edition=full")]
+    files = [("Download CSV", csv)]
+    if in_full:
+        files.append(("Full CSV (Official-Sensitive)", f"{csv}&edition=full"))
     if has_chart:
         files.append(("Download image", f"/image/service/{name}/{number}.svg?{plain}"))
     return [

@@ -54,7 +54,6 @@ def body(
     measure = services.measures[measure_id]
     page = measure_page_of(measure, state, viewer, services.repository)
     reader = reader_of(viewer, state.edition)
-    may_list = reader.may_list
     panels = panels_of(page, levels_of(options))
     tools = toolbar(
         measure_path(measure.id),
@@ -68,18 +67,18 @@ def body(
         "Section",
         [
             element("P", measure.question, className="question"),
-            *headline(page.view, page.row, may_list=may_list),
+            *headline(page.view, page.row, reader),
         ],
         className="latest",
         **{"aria-label": "Latest figure"},
     )
-    last = _row([*_visits(page, may_list=may_list), _people(page)], "pair")
+    last = _row([*_visits(page, reader), _people(page)], "pair")
     return element(
         "Div",
         [
             still([tools, narrowing(page.view.state, options), latest]),
             *_rows(page, panels, options),
-            still([last, _definition(page)]),
+            still([last, _definition(page, may_open=viewer.may_import)]),
         ],
         className="measure-page",
     )
@@ -219,21 +218,17 @@ def _named(words: str, of: str, href: str) -> Element:
     return element("A", [words, hidden], href=href)
 
 
-def _visits(page: MeasurePage, *, may_list: bool) -> list[Element]:
+def _visits(page: MeasurePage, reader: Viewer) -> list[Element]:
     """Return the teams by the visits that are overdue and due soon, where there are any."""
     now = page.view.visits_now
-    if now is None:
+    if now is None or not now.teams:
         return []
     measure = page.view.measure
-    links = (
-        {
-            team.name: due_path(measure.id, level="team", unit=team.code)
-            for team in now.teams
-            if team.overdue or team.due
-        }
-        if may_list
-        else {}
-    )
+    links = {
+        team.name: due_path(measure.id, level="team", unit=team.code)
+        for team in now.teams
+        if (team.overdue or team.due) and reader.lists("team", team.code)
+    }
     words = f"On {day_words(now.day)}."
     if links:
         words += " A team’s name leads to the list of its children, the most urgent first."
@@ -255,8 +250,11 @@ def _people(page: MeasurePage) -> Element:
     return _card("notes", "Notes", content)
 
 
-def _definition(page: MeasurePage) -> Element:
-    """Return how the figure is made, what it rests on, and why something is not shown."""
+def _definition(page: MeasurePage, *, may_open: bool) -> Element:
+    """Return how the figure is made, what it rests on, and why something is not shown.
+
+    Who ``may_open`` reports of imports gets links to them.
+    """
     view = page.view
     measure = view.measure
     # A figure that the council supplies is computed by no SQL.
@@ -273,7 +271,8 @@ def _definition(page: MeasurePage) -> Element:
     ]
     if page.behind:
         content.append(element("H3", "Imports that it rests on"))
-        content.append(element("Ul", [_import(each) for each in page.behind], className="imports"))
+        imports = [_import(each, may_open=may_open) for each in page.behind]
+        content.append(element("Ul", imports, className="imports"))
     if page.absent:
         content.append(element("H3", "Not on this page, and why"))
         content.append(notes_list(page.absent))
@@ -281,9 +280,10 @@ def _definition(page: MeasurePage) -> Element:
     return _card("definition", "Definition and source", content, "definition")
 
 
-def _import(found: ImportBehind) -> Element:
+def _import(found: ImportBehind, *, may_open: bool) -> Element:
     kind = KINDS.get(found.kind, found.kind)
     to = f", records to {day_words(found.data_to)}" if found.data_to else ""
     words = f"{kind}, {found.file_name}{to}, loaded {day_words(found.imported_on)}"
-    link = element("A", f"Import {found.import_id}", href=f"{IMPORTS}/{found.import_id}")
-    return element("Li", [link, f": {words}"])
+    name = f"Import {found.import_id}"
+    link = element("A", name, href=f"{IMPORTS}/{found.import_id}")
+    return element("Li", [link if may_open else name, f": {words}"])

@@ -38,8 +38,8 @@ def body(
     state = state.of_figures
     declared = services.panels[service]
     page = service_page_of(service, declared, services.measures, state, viewer, services.repository)
-    may_list = reader_of(viewer, state.edition).may_list
-    panels = [service_panel(each, state, options, may_list=may_list) for each in page.panels]
+    reader = reader_of(viewer, state.edition)
+    panels = [service_panel(each, state, options, reader) for each in page.panels]
     tools = toolbar(service_path(service), state, options, discloses=viewer.discloses)
     return element(
         "Div",

@@ -98,13 +98,13 @@ def test_what_is_not_yet_drawn_says_so_on_paper(visit: Start) -> None:
 def test_a_page_that_still_loads_says_so_on_paper(visit: Start) -> None:
     at = visit()
     held: list[Any] = []
-    at.page.route("**/_dash-update-component", lambda route: held.append(route))
+    at.page.route("**/_dash-update-component*", lambda route: held.append(route))
     at.page.goto(f"{at.address}/service/programmes")
     at.page.wait_for_selector(".loading")
     at.page.emulate_media(media="print")
     words = at.page.locator(".loading").evaluate("e => getComputedStyle(e, '::after').content")
     assert words == '"This page was not yet drawn: print again."'
-    at.page.unroute("**/_dash-update-component")
+    at.page.unroute("**/_dash-update-component*")
     for route in held:
         route.continue_()
     at.settle()

@@ -42,8 +42,33 @@ def test_the_coloured_table_says_in_words_and_signs_what_its_colours_do(visit: S
     assert href == "/cases/cin_visits_in_timescale/due?team=T09"
 
 
-def test_a_narrow_window_shows_the_newest_months_first(visit: Start) -> None:
+def test_on_a_telephone_the_coloured_table_shows_every_month_of_a_team(visit: Start) -> None:
     at = visit(320)
+    at.open(path=IN_NEED)
+    at.page.wait_for_selector(".panel-grid table.data")
+    found = at.page.evaluate(
+        """() => {
+            const scroller = document.querySelector('.panel-grid .table-scroll');
+            const row = scroller.querySelector('tbody tr');
+            const edge = scroller.getBoundingClientRect().right;
+            const cells = [...row.querySelectorAll('td')];
+            const heads = [...scroller.querySelectorAll('thead th')].slice(1);
+            return [
+                scroller.scrollWidth <= scroller.clientWidth,
+                cells.every(each => each.getBoundingClientRect().right <= edge + 1),
+                cells.map(each => each.dataset.head),
+                heads.map(each => each.textContent)
+            ];
+        }"""
+    )
+    fits, in_sight, named, heads = found
+    assert (fits, in_sight) == (True, True)
+    assert named == heads, "each cell is under the name of its column"
+    assert len(named) == 13
+
+
+def test_a_narrow_window_shows_the_newest_months_first(visit: Start) -> None:
+    at = visit(768)
     at.open(path=IN_NEED)
     at.page.wait_for_selector(".panel-grid table.data")
     edges = at.page.evaluate(

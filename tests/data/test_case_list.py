@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
-from dashboard.ports import Cases, CasesAsked
+from dashboard.ports import Cases, CasesAsked, ShownFact
+from dashboard.viewer import full_viewer
 from data.case_list import case_list
 from data.case_words import TOLD, VISITS
 from data.cases import COHORTS
@@ -25,6 +26,7 @@ COUNTED = [each for each in measures().values() if each.computed]
 CIN_SEEN = measures()["cin_seen_5_days"]
 NOT_COPIED = ("alembic_version", "calendar", "monthly_fact", "published_figure", "visit_due")
 MAPPED_FROM = date(2019, 4, 1)
+FULL = full_viewer(AUTHORITY)
 EVERY = 50
 """Of the demonstration's children one in so many is copied."""
 
@@ -176,7 +178,7 @@ def test_a_list_is_as_long_as_its_figure(some: Engine) -> None:
     with some.connect() as connection:
         for place, measure in enumerate(compared_on(some)):
             for fact in some_facts(connection, measure, place, every_period=on_sqlite):
-                cases = case_list(connection, AUTHORITY, asked_for(measure, fact))
+                cases = case_list(connection, FULL, asked_for(measure, fact), ShownFact)
                 compared += 1
                 renamed += fact["unit"] == "NEW"
                 if difference := differs(measure, fact, cases):
@@ -191,14 +193,14 @@ def test_the_demonstration_lists_are_as_long_as_the_latest_figures(demo_engine: 
     with demo_engine.connect() as connection:
         for measure in COUNTED[::5]:
             held = facts_of(connection, measure, FACT.period == measure.headline, *WHOLE)
-            cases = case_list(connection, AUTHORITY, asked_for(measure, held[0]))
+            cases = case_list(connection, FULL, asked_for(measure, held[0]), ShownFact)
             assert not differs(measure, held[0], cases), measure.id
 
 
 def test_the_seen_children_of_september_are_124_of_160(demo_engine: Engine) -> None:
     asked = CasesAsked(measures()["cin_seen_5_days"], "month", "2019-09", size=None)
     with demo_engine.connect() as connection:
-        found = case_list(connection, AUTHORITY, asked)
+        found = case_list(connection, FULL, asked, ShownFact)
     assert found is not None
     standings = [case.standing for case in found.rows]
     assert (standings.count("counted"), len(standings)) == (124, 160)

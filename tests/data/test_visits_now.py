@@ -192,7 +192,7 @@ def test_the_page_and_the_file_say_what_the_view_says(loaded: Engine) -> None:
     repository, viewer = SqlRepository(loaded), full_viewer(AUTHORITY)
     shown = view(measures()[CP], ViewState("2019-05", "2019-05"), viewer, repository)
     assert shown.visits_now is not None
-    page = json.dumps(headline(shown, None, may_list=False), default=str)
+    page = json.dumps(headline(shown, None, viewer), default=str)
     assert shown.visits_now.words in page
     table = visits_table(shown.measure, shown.visits_now)
     assert table.caption.endswith(". Overdue and due, 28 June 2019")

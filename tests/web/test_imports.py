@@ -273,7 +273,7 @@ def test_who_is_not_signed_in_can_load_and_read_nothing(site: Site) -> None:
         answer = site.stranger.get(path)
         assert answer.status_code == 303
         assert answer.headers["Location"].startswith("/sign-in?next=/imports")
-        assert "episodes.csv" not in answer.text
+        assert "Fingerprint" not in answer.text
     for path in ("/imports", "/imports/1/undo", "/imports/jobs/x/accept"):
         answer = site.stranger.post(path, data={"token": token}, headers=HERE)
         assert answer.status_code in (401, 403)
