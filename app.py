@@ -79,8 +79,6 @@ from layouts.shell import shell
 
 REQUEST_LIMIT: Final = 2 * 1024 * 1024
 """Bytes that may be sent to any address but the one that takes files."""
-FORM_LIMIT: Final = 500_000
-"""Bytes of a form's fields that are held in memory."""
 FORM_PARTS: Final = 500
 """Parts of a form that is sent in parts."""
 HEAD_LIMIT: Final = 32 * 1024
@@ -97,7 +95,7 @@ def build(services: Services, ready: Callable[[], bool]) -> Dash:
     server.config.update(
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
-        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        MAX_FORM_MEMORY_SIZE=forms.FIELDS_LIMIT,
         MAX_FORM_PARTS=FORM_PARTS,
     )
     add_log(server)  # first, so that its line has the answer as it leaves

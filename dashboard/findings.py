@@ -45,6 +45,8 @@ class Quality:
     """What the figure covers: ``September 2019``; empty where there is none."""
     gaps: tuple[str, ...]
     broken: tuple[BrokenLine, ...]
+    is_told: bool = True
+    """Whether the reader is told how many cases lack something."""
 
     @property
     def is_clean(self) -> bool:
@@ -61,6 +63,7 @@ def quality_of(measure: Measure, viewer: Viewer, repository: Repository) -> Qual
         when=when,
         gaps=tuple(_gap_words(measure, found.gaps, viewer)) if found.gaps else (),
         broken=tuple(_broken_line(each, may_open=viewer.may_import) for each in found.broken),
+        is_told=found.is_told,
     )
 
 
@@ -103,12 +106,15 @@ def _share(share: float) -> str:
 
 
 def _broken_line(each: BrokenRule, *, may_open: bool) -> BrokenLine:
-    rows = "1 row" if each.count == 1 else f"{each.count:,} rows"
+    if each.count is None:
+        rows = f"{fewer_words().capitalize()} rows"
+    else:
+        rows = "1 row" if each.count == 1 else f"{each.count:,} rows"
     done = "refused" if each.severity == "refuse" else "loaded with a warning"
-    message = each.message.rstrip(".")
+    message = f" {each.message.rstrip('.')}." if each.message else ""
+    first = " The first:" if message and each.count != 1 else ""
     return BrokenLine(
-        words=f"{rows} of {each.file_name} {done}. {'The first: ' if each.count > 1 else ''}"
-        f"{message}.",
+        words=f"{rows} of {each.file_name} {done}.{first}{message}",
         report=f"{IMPORTS}/{each.import_id}" if may_open else "",
         report_words=f"Report of import {each.import_id}",
     )

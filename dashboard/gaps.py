@@ -10,6 +10,7 @@ class BrokenRule:
     """A rule that rows of a file behind a figure broke: how often, and the first message.
 
     ``severity`` is refuse (the rows are not in the figure) or warn (they are, as they stand).
+    ``count`` is None where it is a small number and not shown; ``message`` is then empty too.
     """
 
     import_id: int
@@ -17,7 +18,7 @@ class BrokenRule:
     file_name: str
     rule: str
     severity: str
-    count: int
+    count: int | None
     message: str
 
 
@@ -52,7 +53,12 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is wrong or missing in the records behind a measure's latest figure."""
+    """What is wrong or missing in the records behind a measure's latest figure.
+
+    ``is_told``: in full. Else ``gaps`` has no number, and a broken rule neither its first message,
+    which may hold what a row says, nor a small number of rows.
+    """
 
     broken: tuple[BrokenRule, ...]
     gaps: Gaps | None
+    is_told: bool = True

@@ -112,10 +112,10 @@ def system_of(
     read = numbers_read(measure, name)
     figures: dict[Key, Figure] = {}
     silent: set[Silent] = set()
+    closed = {fact.month for each in released.values() for _, fact in each.reported}
     for part, each in released.items():
         hidden = getattr(each.pattern, name)
         for version, facts in enumerate((each.current, each.reported)):
-            closed = {fact.month for _, fact in each.reported}
             for level, fact in facts:
                 if not shows(measure, part, level, fact):
                     continue

@@ -115,7 +115,10 @@ def shows(measure: Measure, part: Part, level: str, fact: Fact) -> bool:
 
 
 def _released(measure: Measure, part: Part, facts: Sequence[Placed]) -> Sequence[Placed]:
-    return [each for each in facts if shows(measure, part, *each)]
+    found = [each for each in facts if shows(measure, part, *each)]
+    # What is hidden must not depend on the order in which a database gives its rows.
+    found.sort(key=lambda each: (*place_of(part, *each), each[1].kind))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,8 @@ def _hidden(
     }
     if not primary and not held:
         return primary
-    closed = {fact.month for _, fact in reported}
+    versions = (*reported, *(above.reported if above else ()))
+    closed = {fact.month for _, fact in versions}
     cells = _cells(part, (current, reported), closed, name, reading.as_part)
     fixed: dict[Place, Cell] = {}
     if above is not None:

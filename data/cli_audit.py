@@ -1,4 +1,5 @@
-"""The commands on the audit trail: ``audit verify`` and ``audit list``."""
+"""The commands on the audit trail, ``audit verify`` and ``audit list``, and on what is hidden,
+``audit disclosure``."""
 
 from __future__ import annotations
 
@@ -35,10 +36,21 @@ def add_commands(commands: Any, day: Callable[[str], date]) -> None:
     listed.add_argument("--kind", choices=tuple(KINDS))
     listed.add_argument("--by", default="", metavar="NAME", help="a part of the name")
     listed.add_argument("--format", choices=("table", "json"), default="table")
+    hidden = asked.add_parser(
+        "disclosure", help="say whether a hidden small number can be worked out"
+    )
+    hidden.add_argument("--measure", metavar="ID", help="of one measure alone")
+    hidden.add_argument("--format", choices=("table", "json"), default="table")
 
 
 def on_audit(engine: Engine, words: argparse.Namespace, authority: str) -> None:
     """Carry out one of the commands; raises Refusal where the trail is not whole."""
+    if words.audit == "disclosure":
+        # Imported here: no other command needs the linear programming.
+        from data.cli_disclosure import on_disclosure
+
+        on_disclosure(engine, words, authority)
+        return
     if words.audit == "list":
         for line in _listed(engine, words):
             print(line, flush=True)

@@ -176,7 +176,7 @@ def _hits_of_figures(connection: Connection, authority: str) -> list[Hit]:
                 row.file_name,
                 row.rule,
                 row.severity,
-                held.count + 1 if held else 1,
+                (held.count or 0) + 1 if held else 1,
                 held.message if held else row.message,
             )
     return [Hit(rule, frozenset((key[-1],))) for key, rule in found.items()]

@@ -8,11 +8,12 @@ to a page reads the tables of facts, visits and cases.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from dashboard.gaps import Findings
+from dashboard.gaps import BrokenRule, Findings, Gaps
 from dashboard.measure import Measure
 from dashboard.ports import (
     Cases,
@@ -25,18 +26,15 @@ from dashboard.ports import (
     Reported,
     ShownFact,
 )
-from dashboard.rest_of_council import joined, rest_of, without_rest
-from dashboard.small_numbers import Above, Part, Pattern, Placed, masked, pattern_of, place_of
+from dashboard.rest_of_council import without_rest
+from dashboard.statistics.disclosure import is_small
 from dashboard.viewer import LEVELS, Viewer
-from data.beside_reads import BesideFigures
-from data.closing import Closed, closed_with_reasons
 from data.findings import broken_rules, gaps_of_all, hits_of_all
-from data.hidden_figures import stored_pattern
+from data.hiding import Hiding
 from data.lists import natural
 from data.reads import REPORTED, facts_query
-from data.suppression import localities_of, part_facts, together
+from data.suppression import together
 from data.visits_due import added, due_counts, due_list, due_page
-from data.withheld import Asked, withheld_months, withheld_rows
 
 EVERY_UNIT: Final = None
 NO_UNIT: Final[tuple[str, ...]] = ()
@@ -68,7 +66,7 @@ def shown(fact: Fact) -> ShownFact:
     return ShownFact(*(getattr(fact, name) for name in Fact.__dataclass_fields__))
 
 
-class Gate(BesideFigures):
+class Gate(Hiding):
     """Reads facts, counts of visits, lists of cases and what is found wrong in records."""
 
     def facts(
@@ -145,9 +143,6 @@ class Gate(BesideFigures):
             for fact in self._shown(viewer, measure, level, group, REPORTED, wanted)
         ]
 
-    def _closed(self, viewer: Viewer) -> tuple[Closed, ...]:
-        return self._noted(viewer, "closed", closed_with_reasons)
-
     def _units(self, viewer: Viewer, measure: Measure, level: str) -> tuple[str, ...] | None:
         published = measure.id in self._public_teams(viewer)
         return units_shown(viewer, measure, level, published=published)
@@ -159,137 +154,18 @@ class Gate(BesideFigures):
         level: str,
         group: str,
         query: Any,
-        wanted: dict[str, Any],
+        wanted: Mapping[str, Any],
     ) -> list[ShownFact]:
         """Return the facts of ``query`` without the small numbers hidden from the viewer."""
         with self._read() as connection:
             rows = connection.execute(query, wanted).all()
         if viewer.units is None and viewer.in_full(level, ""):
             return [ShownFact(*row) for row in rows]
-        found: list[ShownFact] = []
-        patterns: dict[str, Pattern] = {}
-        for row in rows:
-            if viewer.in_full(level, row.unit):
-                found.append(ShownFact(*row))
-                continue
-            part, fact = Part(group, row.split), Fact(*row)
-            if part.split not in patterns:
-                patterns[part.split] = self._hidden(viewer, measure, part)
-            place = place_of(part, level, fact)
-            found.append(shown(masked(measure, fact, place, patterns[part.split])))
-        return self._with_withheld(viewer, measure, group, wanted, found)
-
-    def _with_withheld(
-        self,
-        viewer: Viewer,
-        measure: Measure,
-        group: str,
-        wanted: dict[str, Any],
-        found: list[ShownFact],
-    ) -> list[ShownFact]:
-        """Return ``found`` with what is withheld as a whole looking the same throughout."""
-        split = wanted.get("split")
-        parts = [Part(group, each) for each in ([split] if split else measure.splits)]
-        level = wanted["level"]
-        for part in parts:
-            asked = Asked.of(part, wanted)
-            if part.is_whole and level == "all":
-                continue
-            pattern = self._hidden(viewer, measure, part)
-            whole, _ = self._part_facts(viewer, measure, Part())
-            months = withheld_months(measure, asked, whole, pattern)
-            values = self._values(viewer, measure, part) if months else ()
-            if not months or not values:
-                continue
-            rows = withheld_rows(asked, months, whole, values)
-            made = [shown(row) for row in rows if not viewer.in_full(level, row.unit)]
-            found = [
-                fact
-                for fact in found
-                if fact.split != part.split
-                or fact.month not in months
-                or viewer.in_full(level, fact.unit)
-            ] + made
-        found.sort(key=fact_order)
-        return found
-
-    def _values(self, viewer: Viewer, measure: Measure, part: Part) -> tuple[str, ...]:
-        """Return the values of a part that any case of all together has had."""
-
-        def read() -> tuple[str, ...]:
-            facts, _ = self._part_facts(viewer, measure, part)
-            return tuple(sorted({part.value(fact) for level, fact in facts if level == "all"}))
-
-        return self._of_authority(viewer, ("values", measure.id, part), read)
-
-    def _hidden(self, viewer: Viewer, measure: Measure, part: Part) -> Pattern:
-        """Return what is hidden of a part of a measure from a viewer: the same for every one,
-        and from who knows some teams in full also what would tell of the others."""
-        own = self._known(viewer, measure)
-        everyone = self._pattern(viewer, measure, part, ())
-        if not own:
-            return everyone
-        return self._of_authority(
-            viewer,
-            ("hidden", measure.id, part, own),
-            lambda: joined(everyone, self._pattern(viewer, measure, part, own)),
-        )
-
-    def _known(self, viewer: Viewer, measure: Measure) -> tuple[str, ...]:
-        """Return the teams that the viewer knows in full, whatever edition is asked for."""
-        return (viewer.units or ()) if measure.lowest_level == "team" else ()
-
-    def _pattern(
-        self, viewer: Viewer, measure: Measure, part: Part, own: tuple[str, ...]
-    ) -> Pattern:
-        """Return what is hidden of all together, or of what is left of it without ``own`` teams."""
-
-        def make() -> Pattern:
-            if not own:
-                with self._read() as connection:
-                    stored = stored_pattern(connection, viewer.authority, measure, part)
-                if stored is not None:
-                    return stored
-            above = None
-            if not part.is_whole:
-                whole = self._pattern(viewer, measure, Part(), own)
-                above = Above(*self._rest(viewer, measure, Part(), own), whole)
-            nested = {} if own else self._noted(viewer, "localities", localities_of)
-            facts = self._rest(viewer, measure, part, own)
-            return pattern_of(measure, part, *facts, above, nested)
-
-        return self._of_authority(viewer, ("pattern", measure.id, part, own), make)
-
-    def _rest(
-        self, viewer: Viewer, measure: Measure, part: Part, own: tuple[str, ...]
-    ) -> tuple[Sequence[Placed], Sequence[Placed]]:
-        """Return all facts of a part, as now known and as reported, without those of ``own``."""
-        now, reported = self._part_facts(viewer, measure, part)
-        if not own:
-            return now, reported
-        with_teams = measure.id in self._public_teams(viewer)
-        return (
-            rest_of(now, own, with_teams=with_teams),
-            rest_of(reported, own, with_teams=with_teams),
-        )
-
-    def _part_facts(
-        self, viewer: Viewer, measure: Measure, part: Part
-    ) -> tuple[Sequence[Placed], Sequence[Placed]]:
-        """Return all facts of a part, as now known and as reported; those of the whole are held."""
-
-        def read() -> tuple[Sequence[Placed], Sequence[Placed]]:
-            closed = self._closed(viewer)
-            with self._read() as connection:
-                of = (connection, viewer.authority, measure, part)
-                return (
-                    part_facts(*of, reported=False),
-                    part_facts(*of, reported=True) if closed else (),
-                )
-
-        if part.is_whole:
-            return self._of_authority(viewer, ("placed", measure.id), read)
-        return read()
+        facts = [Fact(*row) for row in rows]
+        fills = query is not REPORTED
+        return [
+            shown(fact) for fact in self.hide(viewer, measure, group, facts, wanted, fills=fills)
+        ]
 
     def visits_due(
         self, viewer: Viewer, measure: Measure, level: str, unit: str
@@ -345,5 +221,13 @@ class Gate(BesideFigures):
         hits = self._noted(viewer, "hits", hits_of_all)
         imports = frozenset(each.import_id for each in self.rests_on(viewer, measure, gaps.month))
         broken = broken_rules(measure, gaps.kind, imports, hits)
-        # Gaps are small numbers of the whole council.
-        return Findings(broken, gaps if viewer.in_full("all", "all") else None)
+        if viewer.in_full("all", "all"):
+            return Findings(broken, gaps)
+        # Gaps are small numbers of the whole council, and a message may hold what a row says.
+        return Findings(tuple(map(_untold, broken)), Gaps(gaps.month, gaps.kind), is_told=False)
+
+
+def _untold(rule: BrokenRule) -> BrokenRule:
+    """Return a broken rule for who is shown no small number."""
+    hidden = rule.count is not None and is_small(rule.count)
+    return replace(rule, count=None if hidden else rule.count, message="")

@@ -54,9 +54,10 @@ def store_hidden(
     ).scalar_one()
     rows = []
     for measure_id, parts in parts_held(connection, authority).items():
-        measure = known.get(measure_id)
+        if (measure := known.get(measure_id)) is None:
+            continue
         above = None
-        for part in parts if measure is not None else ():
+        for part in parts:
             of = (connection, authority, measure, part)
             now = part_facts(*of, reported=False, released=True)
             reported = part_facts(*of, reported=True, released=True) if any_closed else ()

@@ -19,6 +19,7 @@ from dashboard.view import Mark
 from dashboard.viewer import Viewer
 from data.audit import keep_change
 from data.engine import write_transaction
+from data.free_text import NAMES_A_CHILD, names_a_child
 from data.imports.errors import Refusal
 from data.schema import measure_mark
 from data.versions import raise_version
@@ -69,6 +70,8 @@ def add_mark(
         if len(text) > longest:
             raise Refusal(f"The {what} has {len(text)} characters; {longest} can be kept.")
     with write_transaction(engine) as connection:
+        if names_a_child(connection, authority, reason):
+            raise Refusal(NAMES_A_CHILD.format(what="reason"))
         held = marks_of(connection, authority, measure)
         if any((each.month, each.kind) == (month, kind) for each in held):
             raise Refusal(

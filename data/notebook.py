@@ -22,6 +22,7 @@ from dashboard.viewer import Viewer
 from data import marks
 from data.audit import keep_change
 from data.engine import write_transaction
+from data.free_text import NAMES_A_CHILD, names_a_child
 from data.imports.errors import Refusal
 from data.schema import measure_action, measure_comment
 from data.versions import raise_version
@@ -66,6 +67,13 @@ def _where(table: Table, **key: object) -> Any:
     return and_(*(table.c[name] == value for name, value in key.items()))
 
 
+def _names_nobody(connection: Connection, authority: str, **texts: str) -> None:
+    """Raise NotebookRefused where one of ``texts``, by the name of its field, names a child."""
+    for field, text in texts.items():
+        if names_a_child(connection, authority, text):
+            raise NotebookRefused(NAMES_A_CHILD.format(what=field), field)
+
+
 def set_comment(
     engine: Engine,
     authority: str,
@@ -87,6 +95,7 @@ def set_comment(
     text, name = written("comment", text), written("name", name)
     key = {"authority_code": authority, "measure": measure, "month": month}
     with write_transaction(engine) as connection:
+        _names_nobody(connection, authority, comment=text)
         raise_version(connection, authority)
         replaced = connection.execute(
             delete(measure_comment).where(_where(measure_comment, **key))
@@ -143,6 +152,7 @@ def add_action(
     text, owner, name = written("action", text), written("owner", owner), written("name", name)
     table = measure_action
     with write_transaction(engine) as connection:
+        _names_nobody(connection, authority, action=text, owner=owner)
         last = connection.execute(
             select(func.max(table.c.number)).where(
                 _where(table, authority_code=authority, measure=measure)

@@ -84,6 +84,7 @@ def blueprint(services: Services) -> Blueprint:
             **frame("Data quality"),
             # It numbers the cases that lack something, few as they may be: paper says so.
             "edition": edition_of_file("full", viewer),
+            "told": all(each.is_told for _, _, of_service in found for each in of_service),
             "services": [
                 (name, title, [each for each in of_service if not each.is_clean])
                 for name, title, of_service in found

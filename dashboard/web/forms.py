@@ -18,6 +18,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 COOKIE: Final = "sightline-token"
 FIELD: Final = "token"
@@ -27,6 +28,8 @@ SESSION: Final = "__Host-sightline"
 CALLBACK: Final = "/_dash-update-component"
 READS_ITS_OWN: Final = frozenset({"imports.load"})
 """Endpoints that look for the token themselves, since their form is never held in memory."""
+FIELDS_LIMIT: Final = 500_000
+"""Bytes of a form's fields."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FROM_ELSEWHERE: Final = (
     "The request did not come from a page of Sightline, or the page was too old, so nothing was "
@@ -98,7 +101,14 @@ def add_forms(server: Flask) -> None:
 
     @server.before_request
     def refuse_strangers() -> Response | None:
-        if request.endpoint is None or request.method in SAFE or is_ours(request):
+        if request.endpoint is None or request.method in SAFE:
+            return None
+        if (
+            request.mimetype == "application/x-www-form-urlencoded"
+            and (request.content_length or 0) > FIELDS_LIMIT
+        ):
+            raise RequestEntityTooLarge  # which Flask would read whole
+        if is_ours(request):
             return None
         from dashboard.web.errors import answer_in_words
 

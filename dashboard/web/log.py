@@ -66,10 +66,12 @@ class Line(logging.Formatter):
 
 def write_lines() -> None:
     """Let this process write its log to the standard error output, a line of JSON each."""
+    root = logging.getLogger()
+    if root.handlers:  # whoever runs this has a log of their own
+        return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Line())
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.addHandler(handler)
     logging.captureWarnings(capture=True)
     LOG.setLevel(logging.INFO)
 

@@ -104,9 +104,9 @@ def test_a_page_that_still_loads_says_so_on_paper(visit: Start) -> None:
     at.page.emulate_media(media="print")
     words = at.page.locator(".loading").evaluate("e => getComputedStyle(e, '::after').content")
     assert words == '"This page was not yet drawn: print again."'
-    at.page.unroute("**/_dash-update-component*")
     for route in held:
         route.continue_()
+    at.page.unroute("**/_dash-update-component*")
     at.settle()
     assert at.page.locator(".loading").count() == 0
 

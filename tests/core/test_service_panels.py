@@ -75,7 +75,7 @@ def test_a_step_without_a_figure_is_said_to_have_none_and_gives_no_share() -> No
     views = {**VIEWS, "referrals": replace(hidden, measure=COUNT)}
     found = conversion_of(STAGES, lambda each, _: views[each], "rolling_12")
     assert found is not None
-    assert found.stages[1].text == "fewer than 6"
+    assert found.stages[1].text == "hidden"
     assert [each.per_100 for each in found.stages] == [None, None, None]
     go.Figure(conversion_bars(found))
 
@@ -259,7 +259,7 @@ def test_a_hidden_count_gives_no_difference() -> None:
     assert flow is not None
     assert [each.difference for each in flow.months] == [None, 2]
     go.Figure(flow_bars(flow))
-    assert flow_table("Flow", flow).rows[0][2:4] == ("fewer than 6", "–")
+    assert flow_table("Flow", flow).rows[0][2:4] == ("hidden", "–")
 
 
 def test_nothing_known_is_no_flow() -> None:

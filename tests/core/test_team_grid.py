@@ -125,7 +125,7 @@ def test_a_chosen_team_stands_out_among_the_others_and_is_not_said_twice() -> No
 
 
 def test_of_teams_that_are_partly_hidden_it_says_how_many_are_shown() -> None:
-    hidden = Cell("2019-09", Row("2019-09", "month", None, "suppressed"), "not shown", "none", "")
+    hidden = Cell("2019-09", Row("2019-09", "month", None, "suppressed"), "hidden", "none", "")
     kept_back = TeamMonths("c", "C", (hidden,))
     words = grid_sentence(grid(team("A", 19, 20), team("B", 17, 20), kept_back))
     assert words.endswith("1 of 2 teams shown met the target of 90%.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from data.schema import (
     signed_in,
     team,
 )
+from data.sessions import begin
 from data.sign_in import SqlSignIn
 from tests.web.signed_in import person_in
 
@@ -45,6 +47,17 @@ class Clock:
     def on(self, **much: float) -> None:
         """Let some time pass."""
         self.now += timedelta(**much)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick() -> Iterator[PasswordHasher]:
+    """Hash in a hundredth of the time, where it is not the time that counts; the real hasher."""
+    real = passwords._HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(1, 1024, 1))
+        passwords._nobody.cache_clear()
+        yield real
+    passwords._nobody.cache_clear()
 
 
 @pytest.fixture
@@ -173,7 +186,13 @@ def test_an_address_is_slowed_down_over_many_names(
     assert at.by_password("name1", "wrong", HERE, "") == Refused("wrong")
 
 
-def test_an_unknown_name_takes_the_same_time(words_hash: str) -> None:
+def test_an_unknown_name_takes_the_same_time(
+    quick: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    passwords._nobody.cache_clear()
+    held = hash_password(WORDS)
+    assert held.startswith("$argon2id$v=19$m=65536,t=3,p=2$")
     verify_password(None, "warm")
 
     def taken(held: str | None) -> float:
@@ -183,8 +202,9 @@ def test_an_unknown_name_takes_the_same_time(words_hash: str) -> None:
 
     known, unknown = [], []
     for _ in range(5):
-        known.append(taken(words_hash))
+        known.append(taken(held))
         unknown.append(taken(None))
+    passwords._nobody.cache_clear()
     ratio = statistics.median(unknown) / statistics.median(known)
     assert 0.4 < ratio < 2.5, "the same work, on a machine that does other things too"
 
@@ -198,7 +218,7 @@ def test_two_passwords_are_verified_at_a_time(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_older_hash_is_renewed_at_sign_in(database: Engine, clock: Clock) -> None:
-    old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(WORDS)
+    old = PasswordHasher(2, 1024, 1).hash(WORDS)
     person_in(database, ["councillor"], subject="old", password_hash=old)
     assert needs_new_hash(old)
     token_of(sign_in_of(database, clock).by_password("old", WORDS, HERE, ""))
@@ -274,9 +294,7 @@ def test_a_request_waits_for_no_import(database: Engine, ann: int, clock: Clock)
     assert at.session(token) is not None
 
 
-def test_a_session_that_is_ended_is_over_at_once(
-    database: Engine, ann: int, clock: Clock
-) -> None:
+def test_a_session_that_is_ended_is_over_at_once(database: Engine, ann: int, clock: Clock) -> None:
     one, other = sign_in_of(database, clock), sign_in_of(database, clock)
     first = token_of(one.by_password("ann", WORDS, HERE, ""))
     second = token_of(one.by_password("ann", WORDS, HERE, ""))
@@ -331,9 +349,7 @@ def group(engine: Engine, name: str, role: str, level: str = "", unit: str = "")
         connection.execute(insert(group_role).values(**values, unit=unit, may_list=bool(level)))
 
 
-def test_groups_of_the_sign_in_service_give_roles_and_teams(
-    database: Engine, clock: Clock
-) -> None:
+def test_groups_of_the_sign_in_service_give_roles_and_teams(database: Engine, clock: Clock) -> None:
     at = sign_in_of(database, clock)
     group(database, "CS-Analysts", "analyst")
     group(database, "CS-Duty", "service_manager", "team", "T1")
@@ -351,9 +367,7 @@ def test_groups_of_the_sign_in_service_give_roles_and_teams(
     assert {tuple(each) for each in known} == {("id-1", "336"), ("id-2", "336")}
 
 
-def test_lists_of_a_groups_teams_are_no_lists_of_ones_own(
-    database: Engine, clock: Clock
-) -> None:
+def test_lists_of_a_groups_teams_are_no_lists_of_ones_own(database: Engine, clock: Clock) -> None:
     at = sign_in_of(database, clock)
     group(database, "CS-Duty", "service_manager", "team", "T1")
     person_in(
@@ -372,8 +386,6 @@ def test_a_group_gives_nothing_to_a_local_account_nor_to_another_authority(
     group(database, "CS-Admins", "administrator")
     other = person_in(database, [], source="oidc", subject="id-9", authority="330")
     with write_transaction(database) as connection:
-        from data.sessions import begin
-
         local = begin(connection, ann, ["CS-Admins"], clock())
         elsewhere = begin(connection, other, ["CS-Admins"], clock())
     for token, roles in ((local, {"analyst"}), (elsewhere, set())):
@@ -382,9 +394,7 @@ def test_a_group_gives_nothing_to_a_local_account_nor_to_another_authority(
         assert found.person.roles == roles
 
 
-def test_two_subjects_of_a_service_differ_by_their_capitals(
-    database: Engine, clock: Clock
-) -> None:
+def test_two_subjects_of_a_service_differ_by_their_capitals(database: Engine, clock: Clock) -> None:
     at = sign_in_of(database, clock)
     people = set()
     for subject in ("aB3", "ab3", "aB3"):
@@ -395,19 +405,25 @@ def test_two_subjects_of_a_service_differ_by_their_capitals(
 
 
 def test_a_service_in_scope_is_all_of_its_teams(database: Engine, clock: Clock) -> None:
+    rows = [("T1", "Duty"), ("T2", "Duty"), ("T3", "Children in care")]
+    same = {"authority_code": "336", "kind": "ssd", "import_id": 1, "source_id": 1}
     with write_transaction(database) as connection:
-        from tests.data.records import Records  # noqa: F401 - the tables that it fills
-
-        columns = {each.name for each in team.columns}
-        assert {"team_id", "service", "is_current"} <= columns
+        for number, (code, service) in enumerate(rows, 1):
+            one = {"team_id": code, "name": code, "service": service, "locality": "North"}
+            one |= {"row_number": number}
+            connection.execute(insert(team).values(**same, **one, is_current=True))
     person = person_in(database, ["service_manager"], teams=["T9"], services=["Duty"])
     with write_transaction(database) as connection:
-        from data.sessions import begin
-
         token = begin(connection, person, [], clock())
-    found = sign_in_of(database, clock).session(token)
+    at = sign_in_of(database, clock)
+    found = at.session(token)
     assert found is not None
-    assert found.person.teams == ("T9",), "no team of the service is known yet"
+    assert found.person.teams == ("T1", "T2", "T9")
+    with write_transaction(database) as connection:
+        connection.execute(update(team).where(team.c.team_id == "T3").values(service="Duty"))
+    found = at.session(token)
+    assert found is not None
+    assert found.person.teams == ("T1", "T2", "T3", "T9"), "a team that moves there is theirs"
 
 
 def test_ones_own_password_is_changed_with_the_old_one(

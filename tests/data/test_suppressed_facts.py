@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, delete, insert
 
 from dashboard.charts import charts_of
-from dashboard.edition import PUBLICATION
+from dashboard.edition import publication_words
 from dashboard.exports import csv_rows
 from dashboard.measure_page import measure_page_of
 from dashboard.measure_panels import panels_of
@@ -215,18 +215,29 @@ def test_a_team_is_hidden_alone_just_where_it_is_hidden_among_the_others(databas
     }
     assert together == alone
     hidden = {key: fact.status for key, fact in together.items() if fact.status != "ok"}
-    assert hidden == {("T1", LAST): "suppressed", ("T2", LAST): "withheld"}
+    assert hidden == {("T1", LAST): "suppressed", ("T2", LAST): "suppressed"}
     for key in hidden:
         assert (together[key].numerator, together[key].denominator) == (None, None)
 
 
-def test_the_sum_of_a_year_does_not_give_the_hidden_month_away(database: Engine) -> None:
-    repository = fill(database, 2)
-    asked = (READER, measures()[COUNT], "rolling_12", MONTHS[0], LAST)
-    for team, hides in (("T1", True), ("T2", True), ("T3", False)):
-        found = {fact.month: fact for fact in repository.facts(*asked, level="team", unit=team)}
-        assert (found[LAST].numerator is None) is hides
-        assert found["2019-02"].numerator is not None
+def test_a_team_is_told_over_the_usual_period_alone_and_by_no_group(database: Engine) -> None:
+    """Every month, unit and value looks the same, whether it has a case or not."""
+    repository, measure = fill(database, 2), measures()[COUNT]
+    year = (READER, measure, "rolling_12", MONTHS[0], LAST)
+    group = (READER, measure, "month", MONTHS[0], LAST)
+    for team in TEAMS:
+        found = repository.facts(*year, level="team", unit=team)
+        assert [fact.month for fact in found] == list(MONTHS[11:])
+        assert {(fact.numerator, fact.status) for fact in found} == {(None, "suppressed")}
+        for value in ("female", "male", "other"):
+            found = repository.facts(
+                *group, level="team", unit=team, group="sex", group_value=value
+            )
+            assert [fact.month for fact in found] == list(MONTHS)
+            assert {(fact.numerator, fact.status) for fact in found} == {(None, "suppressed")}
+    whole = repository.facts(*group, group="sex", group_value="female")
+    assert {fact.status for fact in whole} == {"ok"}
+    assert all(fact.status == "ok" for fact in repository.facts(FULL, *year[1:], level="team"))
 
 
 def test_who_may_see_small_numbers_sees_every_one(database: Engine) -> None:
@@ -240,20 +251,22 @@ def test_what_is_hidden_is_said_in_words_and_drawn_as_a_gap(database: Engine) ->
     repository, measure = fill(database, 2), measures()[COUNT]
     shown = view(measure, STATES[0], FULL, repository)
     texts = {part.code: part.text for part in shown.by_team}
-    assert texts["T1"] == "fewer than 6"
-    assert texts["T2"] == "not shown, to protect children"
+    assert texts["T1"] == texts["T2"] == "hidden"
     assert (texts["T3"], texts["T4"]) == ("60", "80")
     assert shown.what_changed is None
     alone = view(measure, STATES[1], FULL, repository)
     assert alone.own.rows[-1].status == "suppressed"
     assert alone.own.latest is not None
     assert alone.own.latest.month == "2019-02"
-    assert f"{alone.table.rows[-1][0]}: {alone.table.rows[-1][1]}" == "Mar 2019: fewer than 6"
-    assert "March 2019: Not shown: there are fewer than 6." in alone.notes
+    assert f"{alone.table.rows[-1][0]}: {alone.table.rows[-1][1]}" == "Mar 2019: hidden"
+    note = (
+        "March 2019: Hidden, to protect children: fewer than 6, or hidden so that a number fewer "
+        "than 6 cannot be worked out."
+    )
+    assert note in alone.notes
     share = view(measures()[SHARE], STATES[1], FULL, repository)
-    note = next(each for each in share.notes if each.startswith("March 2019"))
-    assert "holds a small number" in note
-    assert PUBLICATION == "Counts under 6 are hidden"
+    assert note in share.notes
+    assert publication_words() == "Counts under 6 are hidden"
 
 
 def test_visits_are_counted_for_all_together_and_small_numbers_not_at_all(
@@ -263,7 +276,7 @@ def test_visits_are_counted_for_all_together_and_small_numbers_not_at_all(
     now = view(measure, STATES[0], FULL, repository).visits_now
     assert now is not None
     assert (now.overdue, now.due, now.longest, now.teams) == (None, 30, None, ())
-    assert "fewer than 6 children are overdue a visit; 30 fall due" in now.words
+    assert "a hidden number of children are overdue a visit; 30 fall due" in now.words
     assert view(measure, STATES[1], FULL, repository).visits_now is None
     full = view(measure, replace(STATES[0], edition="full"), FULL, repository).visits_now
     assert full is not None
@@ -278,4 +291,4 @@ def test_a_share_that_came_without_its_counts_is_hidden(database: Engine) -> Non
     found = SqlRepository(database).facts(
         READER, measures()[SHARE], row["period"], row["month"], row["month"]
     )
-    assert [(fact.status, fact.numerator) for fact in found] == [("withheld", None)]
+    assert [(fact.status, fact.numerator) for fact in found] == [("suppressed", None)]

@@ -155,7 +155,7 @@ def test_an_error_of_the_database_holds_no_value(make_database: Any) -> None:
 
 def test_statements_are_never_logged(make_database: Any) -> None:
     engine = make_database("sqlite")
-    assert engine.echo is False
+    assert not engine.echo
     assert engine.hide_parameters is True
 
 

@@ -6,8 +6,6 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.web import forms, signed_in
 from data.engine import make_engine
 from data.schema import metadata
+from tests.copies import copy_of
 from tests.own_pages import stranger
 from tests.web.conftest import SEEN, page_request
 from tests.web.signed_in import person_in, session_in
@@ -63,13 +62,10 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    path = tmp_path_factory.mktemp("forged") / "sightline.db"
-    with demo_engine.connect():
-        copyfile(demo_engine.url.database or "", path)
-    url = f"sqlite:///{path.as_posix()}"
+    folder = tmp_path_factory.mktemp("forged")
+    url = copy_of(demo_engine, folder)
     engine = make_engine(url)
-    spool = Path(path.parent / "spool")
-    app = create_app(Settings(database_url=url, sign_in="local", spool=str(spool)))
+    app = create_app(Settings(database_url=url, sign_in="local", spool=str(folder / "spool")))
     people = [person_in(engine, ("analyst", "administrator")) for _ in range(2)]
     yield Site(app, engine, (session_in(engine, people[0]), session_in(engine, people[1])))
     engine.dispose()

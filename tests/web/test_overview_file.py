@@ -60,7 +60,7 @@ def test_small_numbers_are_hidden_unless_the_full_file_is_asked_for(client: Flas
     ]
     assert [each for each in counts if 0 < each < 6] == []
     (away,) = [row for row in rows if row["measure"] == "missing_away"]
-    assert (away["month"] < "2019-09", away["later"]) == (True, "September 2019: fewer than 6")
+    assert (away["month"] < "2019-09", away["later"]) == (True, "September 2019: hidden")
     _, full = lines(client.get(f"{ADDRESS}?edition=full"))
     assert [row for row in full if row["status"] == "suppressed"] == []
     (away,) = [row for row in full if row["measure"] == "missing_away"]
