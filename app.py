@@ -191,11 +191,10 @@ def viewers(engine: Engine, settings: Settings, signing_in: SignIn | None) -> Ca
         except (DBAPIError, PoolTimeout) as error:
             raise TemporarilyUnavailable("The database does not answer") from error
 
-    may_be_real = False
+    open_server.check(settings)
     with contextlib.suppress(TemporarilyUnavailable):
-        may_be_real = holds_real()
+        open_server.check(settings, holds_real=not settings.ways and holds_real())
         authority()
-    open_server.checked(open_server.refusal(settings, holds_real=may_be_real))
     if signing_in is not None:
         return signed_in.viewer_from_session(signing_in, settings)
     return open_server.open_viewer(authority, holds_real)
@@ -321,6 +320,7 @@ def main() -> int:
     write_lines()
     try:
         settings = read_settings()
+        open_server.check(settings)
         engine = make_engine(settings.database_url)
         prepare(engine)
         load_demo_if_empty(engine, say)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.settings import SettingsError, read_settings
+from dashboard.web.open_server import check
 from data.demo.load import load_demo_if_empty
 from data.engine import DatabaseRefused, make_engine, prepare
+from data.versions import holds_real_records
 
 try:
     _settings = read_settings()
@@ -39,12 +41,16 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 def on_starting(server: Any) -> None:
     """Bring the tables up to date; load the demonstration where no authority is loaded.
 
+    Where nobody signs in it refuses to start for anything but made-up records on this machine.
+
     It runs once, before there are processes and before the port is open.
     """
     try:
+        check(_settings)
         engine = make_engine(_settings.database_url)
         prepare(engine)
         load_demo_if_empty(engine, server.log.info)
-    except DatabaseRefused as refused:
+        check(_settings, holds_real=holds_real_records(engine))
+    except (DatabaseRefused, SettingsError) as refused:
         sys.exit(str(refused))
     engine.dispose()

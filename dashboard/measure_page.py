@@ -33,6 +33,9 @@ NO_OWN_TEAM: Final = "By team: not shown, for none of your teams has {counted} i
 CHANGE_OF_ALL: Final = (
     "What changed: not shown. It is split between all teams of the council, and you see your own."
 )
+FUNNEL_OF_ALL: Final = (
+    "Funnel: not drawn. It sets all teams of the council against each other, and you see your own."
+)
 OF_ONE_UNIT: Final = (
     "What changed: shown for the whole council, where it is split between the teams. Remove the "
     "{level} to see it."
@@ -116,7 +119,8 @@ def _page(
     standing, no_standing = standing_of(measure, state, reader, repository)
     absent = [_no_teams(measure, view, reader, kind, when)]
     if len(view.by_team) > 1 and not view.funnel:
-        absent.append(_no_funnel(measure, period))
+        own = reader.units is not None
+        absent.append(FUNNEL_OF_ALL if own else _no_funnel(measure, period))
     if not groups:
         absent.append(why_no_groups(measure, kind, reader, repository, when))
     if not changes and reader.units is not None and view.by_team:

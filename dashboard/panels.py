@@ -88,7 +88,9 @@ def _view(
     # The usual share of a count is that of the year before: of a team that was the same in it.
     since = shift(now.to_month, -USUAL_MONTHS)
     others = moves_within(moves, codes, since, now.to_month) if measure.unit == "count" else ()
-    funnel = funnel_of(measure, period, now.to_month, teams) if held and not others else ()
+    # Of some teams alone nobody could say what is usual for all of them.
+    judged = held and not others and viewer.units is None
+    funnel = funnel_of(measure, period, now.to_month, teams) if judged else ()
     parts = _parts(measure, teams, now.to_month, funnel)
     changed = (
         what_changed(measure, history, teams, (*marks, *moved)) if state.level == "all" else None

@@ -402,7 +402,10 @@ class Repository(Protocol):
         """Return the newest release of each figure of ``series``, by area and month."""
 
     def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:
-        """Return the values of ``series`` that the council itself supplies for the whole."""
+        """Return the values of ``series`` that the council itself supplies for the whole.
+
+        Of a series that a measure tells there are none: such figures are facts.
+        """
 
     def successions(self, viewer: Viewer) -> Sequence[Succession]:
         """Return what became of authorities that were abolished or recoded, by old code."""

@@ -43,6 +43,8 @@ NOT_BY_GROUP = (
 NO_PARTS = "No figure by part in these months. Choose other months, or load a return that has it."
 HIDDEN = "Small numbers are hidden here, and without them no part can be shown."
 NO_TEAMS = "No figure by team here: it is counted for everybody together."
+NOT_PUBLISHED = "Figures of single teams are not published."
+FEW_OWN_TEAMS = "Fewer than two of your teams have a figure here."
 YEAR: Period = "rolling_12"
 SOURCE = "Source: "
 PUBLISHED = "; published figures: "
@@ -74,6 +76,7 @@ class _Made:
     tables: tuple[Table, ...] = ()
     hint: str = ""
     notes: tuple[str, ...] = ()
+    is_withheld: bool = False
 
 
 def service_page_of(
@@ -110,6 +113,7 @@ def _panel(key: str, panel: Panel, asking: _Asking) -> ServicePanel:
         period=panel.period or measures[0].headline,
         notes=made.notes,
         dated=_dated(made.shown, views, asking.state),
+        is_withheld=made.is_withheld,
     )
 
 
@@ -143,8 +147,17 @@ def _course(panel: Panel, asking: _Asking) -> _Made:
 def _teams(panel: Panel, asking: _Asking) -> _Made:
     view = _first(panel, asking)
     if len(view.by_team) < 2 or view.team_table is None:
-        return _Made(None, view.sentence if view.is_empty else NO_TEAMS)
+        return _no_teams(view, asking)
     return _Made(Teams(view), teams_sentence(view), (view.team_table,))
+
+
+def _no_teams(view: View, asking: _Asking) -> _Made:
+    """Return why there are no teams: who sees none is shown no panel of them at all."""
+    if view.is_empty:
+        return _Made(None, view.sentence)
+    if asking.viewer.level == "all":
+        return _Made(None, NOT_PUBLISHED, is_withheld=True)
+    return _Made(None, NO_TEAMS if asking.viewer.units is None else FEW_OWN_TEAMS)
 
 
 def teams_sentence(view: View) -> str:
@@ -206,8 +219,8 @@ def _grid(panel: Panel, asking: _Asking) -> _Made:
     view = _first(panel, asking)
     found = grid_of(view, panel.months, asking.viewer, asking.repository)
     if found is None:
-        return _Made(None, view.sentence if view.is_empty else NO_TEAMS)
-    words = grid_sentence(found)
+        return _no_teams(view, asking)
+    words = grid_sentence(found, own=asking.viewer.units is not None)
     return _Made(found, words, (grid_table(found),))
 
 

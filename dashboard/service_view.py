@@ -166,6 +166,8 @@ class ServicePanel:
     notes: tuple[str, ...] = ()
     dated: tuple[DatedNote, ...] = ()
     """Of parts over time and of coming and leaving: the notes whose flags the chart shows."""
+    is_withheld: bool = False
+    """It is of teams, and its reader sees none: its place on the page is another's."""
 
     @property
     def flag_words(self) -> tuple[str, ...]:

@@ -97,36 +97,52 @@ def _are_safe_in_places(
     if not inside or withheld_at(*whole[:2], "team") in hidden:
         return True
 
-    def least(place: Place, version: int) -> float:
-        number = _number(every[place], version)
-        return number if place not in hidden or not number else 1.0
+    versions = every[whole].versions
+    return all(
+        _is_number_safe(every, whole, inside, hidden, version, at)
+        for version, numbers in enumerate(versions)
+        for at in range(len(numbers))
+    )
 
-    for version in range(len(every[whole].versions)):
-        lows = {
-            place: max(least(place, version), fsum(least(team, version) for team in teams))
-            if place in hidden
-            else _number(every[place], version)
-            for place, teams in inside.items()
-        }
-        left = _number(every[whole], version) - fsum(lows.values())
-        for place, teams in inside.items():
-            spare = left if place in hidden else 0.0
-            if place in hidden and lows[place] and _is_proven(lows[place], spare):
-                return False
-            room = lows[place] + spare - fsum(least(team, version) for team in teams)
-            secret = [team for team in teams if team in hidden and _number(every[team], version)]
-            if secret and _is_proven(1.0, room):
-                return False
+
+def _is_number_safe(
+    every: Mapping[Place, Cell],
+    whole: Place,
+    inside: Mapping[Place, Sequence[Place]],
+    hidden: set[Place],
+    version: int,
+    at: int,
+) -> bool:
+    """Return whether one number of teams and localities, in one version, proves nothing."""
+
+    def number(place: Place) -> float:
+        versions = every[place].versions
+        return versions[min(version, len(versions) - 1)][at]
+
+    # The last number counts the cases, of which a hidden figure has one; the others may be none.
+    one = float(at == len(every[whole].versions[version]) - 1)
+
+    def least(place: Place) -> float:
+        return min(one, number(place)) if place in hidden else number(place)
+
+    lows = {
+        place: max(least(place), fsum(map(least, teams))) if place in hidden else number(place)
+        for place, teams in inside.items()
+    }
+    left = number(whole) - fsum(lows.values())
+    for place, teams in inside.items():
+        spare = left if place in hidden else 0.0
+        if place in hidden and number(place) and _is_proven(lows[place], spare):
+            return False
+        room = lows[place] + spare - fsum(map(least, teams))
+        if any(team in hidden and number(team) and _is_proven(least(team), room) for team in teams):
+            return False
     return True
-
-
-def _number(cell: Cell, version: int) -> float:
-    return cell.versions[min(version, len(cell.versions) - 1)][-1]
 
 
 def _is_proven(least: float, spare: float) -> bool:
     """Return whether a number from ``least`` to ``spare`` above it is known, or known as small."""
-    return spare < 1 or least + spare < small_number()
+    return spare < 1 or (least >= 1 and least + spare < small_number())
 
 
 def withheld_at(period: str, month: str, level: str) -> Place:

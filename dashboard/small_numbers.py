@@ -248,8 +248,8 @@ def masked(measure: Measure, fact: Fact, place: Place, pattern: Pattern) -> Fact
     hides = block in pattern.figures or place in pattern.figures or is_primary(numbers)
     if has_number(fact, "figures") and hides:
         found = replace(found, numerator=None, denominator=None, status="suppressed")
-    for name in ("too_early", "unknown"):
-        hidden = getattr(pattern, name)
-        if block in hidden or place in hidden or is_small(getattr(fact, name) or 0):
-            found = replace(found, **{name: None})
+    if not pattern.too_early.isdisjoint((block, place)) or is_small(fact.too_early or 0):
+        found = replace(found, too_early=None)
+    if not pattern.unknown.isdisjoint((block, place)) or is_small(fact.unknown or 0):
+        found = replace(found, unknown=None)
     return found

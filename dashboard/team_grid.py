@@ -113,8 +113,11 @@ def level_of(measure: Measure, row: Row) -> Level:
     return "far" if (share < band.lower if higher else share > band.upper) else "below"
 
 
-def grid_sentence(grid: Grid) -> str:
-    """Return what the last month with a figure says, in a sentence of under 40 words."""
+def grid_sentence(grid: Grid, *, own: bool = False) -> str:
+    """Return what the last month with a figure says, in a sentence of under 40 words.
+
+    ``own``: the teams are those of its reader, and not all that there are.
+    """
     measure = grid.view.measure
     latest = grid.view.own.latest
     month = latest.month if latest and latest.month in grid.months else ""
@@ -140,7 +143,7 @@ def grid_sentence(grid: Grid) -> str:
         for team in grid.teams
         for cell in team.cells
     )
-    teams = f"{len(judged)} teams{' shown' if hidden else ''}"
+    teams = f"{'your ' if own else ''}{len(judged)} teams{' shown' if hidden else ''}"
     said = f"{lead} {met or 'None'} of {teams} met the target{goal}."
     far = [f"{team.name} ({cell.text})" for team, cell in judged if cell.level == "far"]
     if not far:

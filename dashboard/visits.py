@@ -8,7 +8,7 @@ from typing import Final
 
 from dashboard.measure import Measure
 from dashboard.period import day_words
-from dashboard.ports import Repository
+from dashboard.ports import DueCount, Repository
 from dashboard.state import ViewState
 from dashboard.view import Mark, Table, VisitsNow, VisitTeam
 from dashboard.viewer import Viewer
@@ -37,8 +37,7 @@ def visits_now_of(
     names = repository.team_names(viewer)
     teams = [
         VisitTeam(each.team, names.get(each.team, each.team), each.overdue, each.due, each.longest)
-        for each in counts
-        if viewer.in_full(state.level, state.unit)
+        for each in _by_team(counts, measure, state, viewer, repository)
     ]
     teams.sort(
         key=lambda team: (
@@ -61,6 +60,25 @@ def visits_now_of(
         then=min((each.then for each in counts if each.then), default=None),
     )
     return _with_words(found)
+
+
+def _by_team(
+    counts: Sequence[DueCount],
+    measure: Measure,
+    state: ViewState,
+    viewer: Viewer,
+    repository: Repository,
+) -> Sequence[DueCount]:
+    """Return the counts of the teams that ``viewer`` sees in full, where ``counts`` are of all."""
+    if viewer.in_full(state.level, state.unit):
+        return counts
+    own = viewer.units or () if state.level == "all" else ()
+    return [
+        count
+        for unit in own
+        if viewer.in_full("team", unit)
+        for count in repository.visits_due(viewer, measure, "team", unit)[1]
+    ]
 
 
 def _sum(numbers: Sequence[int | None]) -> int | None:

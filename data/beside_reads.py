@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select
 
 from dashboard.measure import Measure
+from dashboard.measures.registry import measures
 from dashboard.ports import Behind, ImportBehind, Loaded, PublishedValue
 from dashboard.rule_words import rule_words
 from dashboard.view import Action, Comment, Mark, TargetSet
@@ -79,6 +80,9 @@ class BesideFigures(Choices):
 
     def supplied(self, viewer: Viewer, series: str) -> Sequence[PublishedValue]:
         """See Repository.supplied."""
+        if any(each.supplied and each.supplied.series == series for each in measures().values()):
+            # The series of a measure is told as its facts are, and no other way.
+            return []
         with self._read() as connection:
             rows = connection.execute(SUPPLIED, {"code": viewer.authority, "series": series}).all()
         return [

@@ -49,13 +49,13 @@ def scopes_held(connection: Connection, authority: str) -> list[tuple[str, ...]]
     ):
         of_service.setdefault(row.service or "", set()).add(row.team_id)
     held: dict[int, set[str]] = {}
-    for row in connection.execute(
+    for scope in connection.execute(
         select(account_scope.c.account_id, account_scope.c.level, account_scope.c.unit)
         .join(account, account.c.id == account_scope.c.account_id)
         .where(account.c.authority_code == authority, account.c.is_active)
     ):
-        teams = {row.unit} if row.level == "team" else of_service.get(row.unit, set())
-        held.setdefault(row.account_id, set()).update(teams)
+        teams = {scope.unit} if scope.level == "team" else of_service.get(scope.unit, set())
+        held.setdefault(scope.account_id, set()).update(teams)
     return sorted({tuple(sorted(teams)) for teams in held.values() if teams})
 
 
@@ -84,17 +84,27 @@ def audit_measures(
         facts = _Facts(connection, authority, measure, with_units=bool(scopes))
         with_teams = measure_id in public
         released = facts.released(parts, (), nested)
-        yield from _found(measure, PUBLICATION, released, nested, lambda key: True)
-        levels = ("all", "team") if with_teams else ("all",)
-        yield from _found(
-            measure, COUNCILLOR, released, nested, lambda key, of=levels: key.level in of
-        )
+        yield from _found(measure, PUBLICATION, released, nested, _every)
+        shown = _with_teams if with_teams else _without_units
+        yield from _found(measure, COUNCILLOR, released, nested, shown)
         if measure.lowest_level != "team":
             continue
         for own in scopes:
             left = facts.released(parts, own, NOT_NESTED, with_teams=with_teams, over=released)
             reader = f"manager of {', '.join(own)}"
-            yield from _found(measure, reader, left, NOT_NESTED, lambda key: True)
+            yield from _found(measure, reader, left, NOT_NESTED, _every)
+
+
+def _every(_: Key) -> bool:
+    return True
+
+
+def _with_teams(key: Key) -> bool:
+    return key.level in ("all", "team")
+
+
+def _without_units(key: Key) -> bool:
+    return key.level == "all"
 
 
 class _Facts:

@@ -70,9 +70,9 @@ def withheld_rows(
     of the part that are known at all.
     """
     part = asked.part
-    units = [asked.unit]
+    units: list[str | None] = [asked.unit]
     if asked.unit is None:
-        units = sorted({fact.unit for level, fact in whole if level == asked.level})
+        units = [*sorted({fact.unit for level, fact in whole if level == asked.level})]
     if part.is_whole:
         known = ["all"]
     elif asked.value is not None:

@@ -155,9 +155,10 @@ def gives_away(
         values = [versions[version][-1] for versions in held if version < len(versions)]
         if any(value < 0 for value in values):
             continue
-        # Each is 1 at least, so none is more than what the others leave of their sum.
+        # Each is 1 at least, so none is more than what the others leave of their sum. One that
+        # has no case in this version is known to have none, and hides nothing of another.
         some = [value for value in values if value]
-        if some and fsum(some) - (len(some) - 1) < small_number():
+        if len(some) == 1 or (some and fsum(some) - (len(some) - 1) < small_number()):
             return True
     return False
 

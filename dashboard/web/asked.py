@@ -121,12 +121,11 @@ def _parts(given: object, names: tuple[str, ...]) -> list[Mapping[str, object]]:
 
 
 def _check_changed(body: Mapping[str, object], found: Callback) -> None:
-    ids = tuple(name.split(".")[0] for name in found.inputs)
-    for key, known in (("changedPropIds", found.inputs), ("parsedChangedPropsIds", ids)):
+    for key in ("changedPropIds", "parsedChangedPropsIds"):
         changed = body.get(key, [])
-        if not isinstance(changed, list) or len(changed) > len(known):
+        if not isinstance(changed, list) or len(changed) > len(found.inputs):
             raise NotAsked("what changed is no list of inputs")
-        if not all(isinstance(each, str) and each in known for each in changed):
+        if not all(isinstance(each, str) and each in found.inputs for each in changed):
             raise NotAsked("what changed is no input")
 
 

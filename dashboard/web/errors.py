@@ -28,6 +28,8 @@ WORDS: Final = {
     429: ("Too many at once", "Wait a while and try again."),
     503: ("Temporarily unavailable", "The records cannot be reached just now. Try in a minute."),
 }
+LIBRARY_FILES: Final = "/_dash-component-suites/"
+"""Where Dash serves the files of libraries; of one that is not there it raises an error."""
 WENT_WRONG: Final = ("Something went wrong", "It is not your fault, and nothing was changed.")
 """For every error that is nobody's but ours."""
 
@@ -74,5 +76,7 @@ def add_errors(server: Flask) -> None:
             found = answer_in_words(503, *WORDS[503])
             found.headers["Retry-After"] = "60"
             return found
+        if (request.endpoint or "").startswith(LIBRARY_FILES):
+            return answer_in_words(404, *WORDS[404])
         g.sightline_error = error
         return answer_in_words(500, *WENT_WRONG)

@@ -26,18 +26,19 @@ REAL: Final = (
 )
 
 
-def refusal(settings: Settings, *, holds_real: bool) -> str:
-    """Return why a server without sign-in must not start, in one line; empty where it may."""
+def check(settings: Settings, *, holds_real: bool = False) -> None:
+    """Raise SettingsError, in one line, where a server without sign-in must not start."""
     if settings.ways:
-        return ""
+        return
     if not listens_here_only(settings.host):
-        return (
+        raise SettingsError(
             f"SIGHTLINE_HOST is {settings.host!r}, which other machines reach, and no sign-in is "
             f"set up; {WAYS_OUT}, or leave SIGHTLINE_HOST at 127.0.0.1"
         )
     if holds_real:
-        return f"The database holds real records, and no sign-in is set up; {WAYS_OUT}"
-    return ""
+        raise SettingsError(
+            f"The database holds real records, and no sign-in is set up; {WAYS_OUT}"
+        )
 
 
 def open_viewer(
@@ -88,9 +89,3 @@ def add_not_served(server: Flask) -> None:
             },
             error.status,
         )
-
-
-def checked(reason: str) -> None:
-    """Raise SettingsError where there is a ``reason`` not to start."""
-    if reason:
-        raise SettingsError(reason)

@@ -10,8 +10,7 @@ from layouts import ids
 from layouts.components.tree import Element, element
 
 HOW: Final = (
-    "Everything is shown. To narrow the page, choose a month, a team or a group of children: in a "
-    "chart, or by its name in a table."
+    "Everything is shown. To narrow the page, choose {what}: in a chart, or by its name in a table."
 )
 
 
@@ -21,7 +20,9 @@ def narrowing(state: ViewState, options: Options) -> Element:
     Without any, how to narrow it.
     """
     chips = chips_of(state, options)
-    content: list[Element] = [element("P", "Narrowed to" if chips else HOW, className="quiet")]
+    what = "a month, a team or a group of children"
+    how = HOW.format(what=what if options.teams else "a month or a group of children")
+    content: list[Element] = [element("P", "Narrowed to" if chips else how, className="quiet")]
     if chips:
         links = [
             _link(

@@ -39,7 +39,8 @@ def body(
     declared = services.panels[service]
     page = service_page_of(service, declared, services.measures, state, viewer, services.repository)
     reader = reader_of(viewer, state.edition)
-    panels = [service_panel(each, state, options, reader) for each in page.panels]
+    shown = [each for each in page.panels if not each.is_withheld]
+    panels = [service_panel(each, state, options, reader) for each in shown]
     tools = toolbar(service_path(service), state, options, discloses=viewer.discloses)
     return element(
         "Div",

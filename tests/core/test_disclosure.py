@@ -54,7 +54,7 @@ def known(cells: Mapping[object, Cell], hidden: set[object]) -> dict[object, tup
     """
     parts = [key for key in cells if key != "total" and key in hidden]
     if "total" in hidden:
-        return {key: (1, 1_000) for key in parts}
+        return dict.fromkeys(parts, (1, 1000))
     shown = sum(cells[key].versions[0][-1] for key in cells if key not in hidden | {"total"})
     left = cells["total"].versions[0][-1] - shown
     least = left if len(parts) == 1 else 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.gaps import Gaps
 from dashboard.measures.registry import measures
 from dashboard.viewer import full_viewer
 from data.imports.run import run_import
@@ -62,7 +63,11 @@ def test_a_rule_on_a_supplied_figure_is_found_at_its_own_series(engine: Engine) 
 
 def test_a_viewer_of_some_teams_is_told_nothing_of_the_whole(engine: Engine) -> None:
     some = replace(VIEWER, units=("T1",))
-    assert SqlRepository(engine).findings(some, measures()["referrals"]).gaps is None
+    found = SqlRepository(engine).findings(some, measures()["referrals"])
+    assert found.gaps == Gaps("2019-09", "ssd")
+    assert not found.is_told
+    # Nor what a row says, nor how few they are.
+    assert [(rule.count, rule.message) for rule in found.broken] == [(None, "")]
 
 
 def test_what_nothing_is_loaded_for_has_no_findings(engine: Engine) -> None:

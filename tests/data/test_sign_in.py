@@ -406,11 +406,11 @@ def test_two_subjects_of_a_service_differ_by_their_capitals(database: Engine, cl
 
 def test_a_service_in_scope_is_all_of_its_teams(database: Engine, clock: Clock) -> None:
     rows = [("T1", "Duty"), ("T2", "Duty"), ("T3", "Children in care")]
-    same = {"authority_code": "336", "kind": "ssd", "import_id": 1, "source_id": 1}
+    same = {"authority_code": "336", "kind": "ssd", "import_id": 1}
     with write_transaction(database) as connection:
         for number, (code, service) in enumerate(rows, 1):
             one = {"team_id": code, "name": code, "service": service, "locality": "North"}
-            one |= {"row_number": number}
+            one |= {"row_number": number, "source_id": code}
             connection.execute(insert(team).values(**same, **one, is_current=True))
     person = person_in(database, ["service_manager"], teams=["T9"], services=["Duty"])
     with write_transaction(database) as connection:

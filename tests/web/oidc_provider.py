@@ -7,6 +7,7 @@ token says can be bent, as somebody would who wants to get in.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 import threading
@@ -22,7 +23,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 CLIENT = "sightline"
-SECRET = "the client's own secret"  # noqa: S105
+SECRET = "the client's own secret"
 
 
 class Provider(ThreadingHTTPServer):
@@ -77,8 +78,11 @@ class Provider(ThreadingHTTPServer):
         }
         claims = {name: value for name, value in claims.items() if name not in self.left_out}
         if self.raw_token:
-            parts = ({"alg": "none"}, claims)
-            return ".".join(_part(json.dumps(each).encode()) for each in parts) + "."
+            parts = ({"alg": self.raw_token, "kid": "one"}, claims)
+            signed = ".".join(_part(json.dumps(each).encode()) for each in parts)
+            secret = self.key.as_pem(private=False)
+            made = hmac.new(secret, signed.encode(), hashlib.sha256).digest()
+            return f"{signed}." if self.raw_token == "none" else f"{signed}.{_part(made)}"
         algorithm = self.header["alg"]
         return jwt.encode(self.header, claims, self.signed_by, algorithms=[algorithm])
 
@@ -133,9 +137,11 @@ class _Answers(BaseHTTPRequestHandler):
         challenge = _part(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
         if b64decode(given).decode() != f"{CLIENT}:{SECRET}":
             self._say({"error": "invalid_client"}, 401)
-        elif asked is None or asked["code_challenge"] != challenge:
-            self._say({"error": "invalid_grant"}, 400)
-        elif form["redirect_uri"] != asked["redirect_uri"]:
+        elif (
+            asked is None
+            or asked["code_challenge"] != challenge
+            or asked["redirect_uri"] != form["redirect_uri"]
+        ):
             self._say({"error": "invalid_grant"}, 400)
         else:
             token = at.token(asked["nonce"])

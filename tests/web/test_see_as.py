@@ -217,3 +217,26 @@ def test_the_frame_without_a_reader_leads_where_everybody_may_go() -> None:
     names = [name for _, name in pages_of(None)]
     assert "Overview" in names
     assert not {"Cases", "Data and imports", "Administration"} & set(names)
+
+
+def test_a_councillor_finds_no_panel_of_teams(browser: FlaskClient) -> None:
+    full = dash_page(browser, "/service/children_in_need")
+    assert "Visits on time, team by team" in full
+    choose(browser, "councillor")
+    page = dash_page(browser, "/service/children_in_need")
+    assert "team by team" not in page
+    assert ", by team" not in page
+    assert "a month or a group of children" in page
+
+
+def test_a_managers_teams_are_said_to_be_theirs(browser: FlaskClient) -> None:
+    choose(browser, "service_manager")
+    page = dash_page(browser, "/service/child_protection")
+    assert "of your 2 teams met the target" in page
+    measure = dash_page(browser, "/measure/cp_visits_in_timescale")
+    assert "all teams of the council against each other" in measure
+    # Whose visits are late is said of the own teams, with the way to their lists alone.
+    ways = set(re.findall(r"/cases/cp_visits_in_timescale/due\?team=(\w+)", measure))
+    assert ways
+    assert ways <= {"T01", "T02"}
+    assert not re.search(r"/cases/cp_visits_in_timescale/due[^?]", measure)
