@@ -36,7 +36,7 @@
   function end(why) {
     window.clearTimeout(timer);
     timer = 0;
-    var part = make("main", "", "wrap main");
+    var part = make("main", "", "wrap main signed-out");
     var heading = make("h1", "You are signed out");
     heading.tabIndex = -1;
     var link = make("a", "Sign in again", "button primary");

@@ -414,10 +414,10 @@ class Repository(Protocol):
         """Return the statistical neighbours of an authority, nearest first."""
 
     def team_names(self, viewer: Viewer) -> dict[str, str]:
-        """Return team codes with their names."""
+        """Return the codes and names of the teams of which the viewer may see any figure."""
 
     def team_moves(self, viewer: Viewer) -> Sequence[TeamMove]:
-        """Return the days on which teams became others, oldest first."""
+        """Return the days on which teams that the viewer may see became others, oldest first."""
 
     def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
         """Return the baselines and recording changes of a measure, oldest first."""

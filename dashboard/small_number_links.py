@@ -7,7 +7,7 @@ counted once a year are no sum of months.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from dashboard.measure import Measure
 from dashboard.period import months_of
 from dashboard.ports import Fact
-from dashboard.small_number_sums import REST, UNKNOWN, Nested, withheld_at
+from dashboard.small_number_sums import REST, UNKNOWN, Nested, Place, withheld_at
 from dashboard.small_numbers import (
     Name,
     Part,
@@ -104,10 +104,12 @@ def system_of(
     nested: Nested,
     *,
     keep: Callable[[Key], bool] = lambda key: True,
+    known: Collection[tuple[Part, Place]] = (),
 ) -> System:
     """Return the linked figures of a measure, or the cases of one ``name`` beside them.
 
-    ``keep``: which figures a reader is shown at all.
+    ``keep``: which figures a reader is shown at all. ``known``: of which places the reader knows
+    some cases, so that what is hidden of the rest may be none.
     """
     read = numbers_read(measure, name)
     figures: dict[Key, Figure] = {}
@@ -134,7 +136,9 @@ def system_of(
                         which = (part, key.period, key.month, version, level)
                         silent.add(which)
                     figures[key] = Figure(
-                        numbers, block or place in hidden, block or fact.month in closed
+                        numbers,
+                        block or place in hidden,
+                        block or fact.month in closed or (part, place) in known,
                     )
     links = list(_links(measure, name, figures, silent, nested))
     return System(kind_of(measure) if name == "figures" else "count", figures, links)

@@ -60,7 +60,11 @@ class Choices(Reading):
 
     def team_moves(self, viewer: Viewer) -> Sequence[TeamMove]:
         """See Repository.team_moves."""
-        return self._noted(viewer, "team moves", moves_of)
+        moves, known = self._noted(viewer, "team moves", moves_of), self._teams_known(viewer)
+        if known is None:
+            return moves
+        mine = {("team", code) for code in known}
+        return [each for each in moves if not mine.isdisjoint(each.units)]
 
     def _teams_known(self, viewer: Viewer) -> tuple[str, ...] | None:
         """Return the teams of which the viewer may see any figure; None: every team."""

@@ -7,16 +7,16 @@ published; and for each set of teams that some manager sees in full, what is lef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
 from dashboard.measure import Measure
 from dashboard.rest_of_council import joined, rest_of
 from dashboard.small_number_links import Key, Released, system_of
-from dashboard.small_number_sums import NOT_NESTED
-from dashboard.small_numbers import NAMES, Above, Part, pattern_of
+from dashboard.small_number_sums import NOT_NESTED, Place
+from dashboard.small_numbers import NAMES, Above, Part, pattern_of, place_of
 from data.disclosure_audit import Leak, audit
 from data.hidden_figures import parts_held, stored_pattern
 from data.schema import account, account_scope, closed_fact, published_team_measure, team
@@ -92,7 +92,8 @@ def audit_measures(
         for own in scopes:
             left = facts.released(parts, own, NOT_NESTED, with_teams=with_teams, over=released)
             reader = f"manager of {', '.join(own)}"
-            yield from _found(measure, reader, left, NOT_NESTED, _every)
+            known = facts.known(parts, own)
+            yield from _found(measure, reader, left, NOT_NESTED, _every, known)
 
 
 def _every(_: Key) -> bool:
@@ -156,6 +157,17 @@ class _Facts:
             found[part] = Released(held[0], held[1], pattern)
         return found
 
+    def known(self, parts: Sequence[Part], own: tuple[str, ...]) -> set[tuple[Part, Place]]:
+        """Return where the teams ``own`` have any case, as places of all together."""
+        found = set()
+        for part in parts:
+            for reported in (False, True) if self._any_closed else (False,):
+                for level, fact in part_facts(*self._of, part, reported=reported):
+                    if level == "team" and fact.unit in own:
+                        place = place_of(part, "all", replace(fact, unit="all"))
+                        found.add((part, place))
+        return found
+
 
 def _found(
     measure: Measure,
@@ -163,7 +175,8 @@ def _found(
     released: Mapping[Part, Released],
     nested: Mapping[str, str],
     keep: Callable[[Key], bool],
+    known: Collection[tuple[Part, Place]] = (),
 ) -> Iterator[Found]:
-    systems = [system_of(measure, name, released, nested, keep=keep) for name in NAMES]
+    systems = [system_of(measure, name, released, nested, keep=keep, known=known) for name in NAMES]
     for name, each in zip(NAMES, audit(systems), strict=True):
         yield Found(measure.id, reader, name, each.figures, each.hidden, each.leaks)

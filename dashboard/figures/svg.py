@@ -30,6 +30,8 @@ EDGE: Final = 10
 HEADING_SIZE: Final = 17
 WORDS_SIZE: Final = 13
 SOURCE_SIZE: Final = 12
+LEAST_ROOM: Final = 0.2
+"""The share of an image's width that is left for the chart, however long its names are."""
 DEFAULT_HEIGHT: Final = 270
 
 
@@ -113,6 +115,10 @@ def _below(lines: Sequence[str], width: float) -> tuple[list[str], float]:
 def _chart(figure: Figure, width: float, height: float) -> list[str]:
     layout = figure.get("layout", {})
     margin = {"l": 80, "r": 80, "t": 100, "b": 80, **layout.get("margin", {})}
+    if (beside := margin["l"] + margin["r"]) > width * (1 - LEAST_ROOM):
+        # Names of any length come from the council's records; a chart is drawn all the same.
+        less = width * (1 - LEAST_ROOM) / beside
+        margin |= {"l": margin["l"] * less, "r": margin["r"] * less}
     box = Box(margin["l"], margin["t"], width - margin["r"], height - margin["b"])
     if box.width <= 0 or box.height <= 0:
         raise ValueError(f"a chart of {width} by {height} pixels has no room between its margins")

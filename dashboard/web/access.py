@@ -197,8 +197,10 @@ def add_access(server: Flask, services: Services) -> None:
         except NotSignedIn:
             return to_sign_in()
         except TemporarilyUnavailable:
-            # Every page of ours says so itself, in its own frame.
-            return None
+            if endpoint.startswith("/"):
+                # The document of Dash holds nothing of anybody, and its panels say so themselves.
+                return None
+            raise
         if may(viewer, need):
             return None
         if services.audit is not None:

@@ -8,12 +8,11 @@ from flask import Blueprint, Response, jsonify, request
 
 from dashboard.identity import Session, SignIn
 from dashboard.people import ROLE_WORDS, SHORTEST_PASSWORD, SOURCES
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import ROLES, Person, viewer_of
 from dashboard.web.access import to_sign_in
 from dashboard.web.frames import frame_values
-from dashboard.web.sign_in import BUSY, answering, to, too_often
+from dashboard.web.sign_in import BUSY, to, too_often
 from dashboard.web.sign_in_proxy import client_address
 from dashboard.web.signed_in import session_now, token_now
 from dashboard.web.templates import page
@@ -57,13 +56,11 @@ def blueprint(services: Services, sign_in: SignIn) -> Blueprint:
         return page("account.html", values, status)
 
     @routes.get(ADDRESS)
-    @answering
     def own() -> Response:
         session = session_now(sign_in, settings)
         return drawn(session) if session else to_sign_in()
 
     @routes.post(f"{ADDRESS}/password")
-    @answering
     def password() -> Response:
         session = session_now(sign_in, settings)
         if session is None:
@@ -82,7 +79,6 @@ def blueprint(services: Services, sign_in: SignIn) -> Blueprint:
         return drawn(session, {"old": said}, 429 if found.why == "wait" else 422)
 
     @routes.post(f"{ADDRESS}/sessions")
-    @answering
     def end_others() -> Response:
         if session_now(sign_in, settings) is None:
             return to_sign_in()
@@ -105,16 +101,10 @@ def blueprint(services: Services, sign_in: SignIn) -> Blueprint:
 
     @routes.get("/session")
     def state() -> Response:
-        try:
-            return told(session_now(sign_in, settings))
-        except TemporarilyUnavailable:
-            return Response("{}", 503, mimetype="application/json")
+        return told(session_now(sign_in, settings))
 
     @routes.post("/session")
     def stay() -> Response:
-        try:
-            return told(session_now(sign_in, settings))
-        except TemporarilyUnavailable:
-            return Response("{}", 503, mimetype="application/json")
+        return told(session_now(sign_in, settings))
 
     return routes

@@ -27,7 +27,6 @@ from dashboard.frame import ADMINISTRATION, measure_path
 from dashboard.freshness import freshness
 from dashboard.journey import SERVICES
 from dashboard.period import MONTHS, day_words, is_month, month_words
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.rule_words import UNITS
 from dashboard.services import Services
 from dashboard.viewer import Viewer
@@ -58,12 +57,6 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             return view(*given, **named)
-        except TemporarilyUnavailable as error:
-            found = message_page(
-                "Temporarily unavailable", (import_words.unavailable(error),), 503, back=BACK
-            )
-            found.headers["Retry-After"] = "60"
-            return found
         except NotAllowed as error:
             return message_page("Not allowed", (str(error),), 403, back=BACK)
         except AdministrationRefused as error:

@@ -26,10 +26,9 @@ from dashboard.audit_words import Line, line_of, local
 from dashboard.desk import NotAllowed
 from dashboard.frame import ADMINISTRATION
 from dashboard.period import day_words
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import Viewer
-from dashboard.web import forms, import_words
+from dashboard.web import forms
 from dashboard.web.export import csv_text
 from dashboard.web.frames import frame_values
 from dashboard.web.kept import file_taken
@@ -116,10 +115,6 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             found = view(*given, **named)
-        except TemporarilyUnavailable as error:
-            words = import_words.unavailable(error)
-            found = message_page("Temporarily unavailable", (words,), 503, back=BACK)
-            found.headers["Retry-After"] = "60"
         except NotAllowed as error:
             found = message_page("Not allowed", (str(error),), 403, back=BACK)
         found.headers["Cache-Control"] = "no-store"

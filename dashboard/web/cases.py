@@ -24,7 +24,7 @@ from dashboard.edition import OFFICIAL_SENSITIVE
 from dashboard.frame import CASES, measure_path
 from dashboard.measure import Measure
 from dashboard.period import PERIOD_NAMES, month_words, period_words
-from dashboard.ports import CasesAsked, DueAsked, TemporarilyUnavailable
+from dashboard.ports import CasesAsked, DueAsked
 from dashboard.services import Services
 from dashboard.viewer import Viewer
 from dashboard.web import forms
@@ -37,7 +37,6 @@ from dashboard.wording import with_counts
 BACK: Final = (CASES, "All lists of cases")
 FILE: Final = "/cases.csv"
 DUE_FILE: Final = f"{DUE}.csv"
-UNAVAILABLE: Final = "The records cannot be reached just now. Try again in a minute."
 NOT_ALLOWED: Final = (
     "Lists of cases are for those who work with these children. You can see the figures, but not "
     "who stands behind them.",
@@ -62,9 +61,6 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             found = view(*given, **named)
-        except TemporarilyUnavailable:
-            found = message_page("Temporarily unavailable", (UNAVAILABLE,), 503, back=BACK)
-            found.headers["Retry-After"] = "60"
         except _Forbidden as error:
             words = error.args or NOT_ALLOWED
             found = message_page("Not allowed", words, 403, back=("/", "Go to the overview"))

@@ -5,10 +5,9 @@ A plain page with a form, drawn by the server: it works without JavaScript.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import wraps
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, request
 
@@ -21,17 +20,16 @@ from dashboard.figures.svg import svg
 from dashboard.figures.theme import Figure
 from dashboard.frame import COMPARE, measure_path
 from dashboard.journey import SERVICES
-from dashboard.ports import Area, Repository, TemporarilyUnavailable
+from dashboard.ports import Area, Repository
 from dashboard.services import Services
 from dashboard.state import NEIGHBOUR_LISTS
 from dashboard.viewer import Viewer
 from dashboard.web.export import csv_text
 from dashboard.web.frames import frame_values
 from dashboard.web.kept import file_taken
-from dashboard.web.templates import message_page, page
+from dashboard.web.templates import page
 
 TITLE: Final = "Compare"
-UNAVAILABLE: Final = "The figures cannot be reached just now. Try again in a minute."
 WIDE: Final = 1080
 NARROW: Final = 340
 PAPER: Final = 480
@@ -39,22 +37,6 @@ PAPER: Final = 480
 MOST_BARS: Final = 40
 """Authorities up to which each has a bar with its name; of more each has a thin one."""
 GONE: Final = "No longer there"
-
-
-def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Return ``view`` with a database that does not answer said on a page."""
-
-    @wraps(view)
-    def answer(*given: Any, **named: Any) -> Response:
-        try:
-            return view(*given, **named)
-        except TemporarilyUnavailable:
-            back = (COMPARE, "Compare")
-            found = message_page("Temporarily unavailable", (UNAVAILABLE,), 503, back=back)
-            found.headers["Retry-After"] = "60"
-            return found
-
-    return answer
 
 
 def _authorities(viewer: Viewer, repository: Repository) -> list[Area]:
@@ -126,7 +108,6 @@ def blueprint(services: Services) -> Blueprint:
         return shown, shown.asked, notices, viewer, areas
 
     @routes.get(COMPARE)
-    @_answering
     def compare() -> Response:
         shown, asked, notices, viewer, areas = found()
         own = repository.area(viewer.authority)
@@ -163,7 +144,6 @@ def blueprint(services: Services) -> Blueprint:
         return words[:1].upper() + words[1:]
 
     @routes.get(f"{COMPARE}.csv")
-    @_answering
     def file() -> Response:
         shown, asked, _, viewer, _ = found()
         if shown is None:

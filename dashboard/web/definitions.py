@@ -5,8 +5,6 @@ Plain pages, drawn by the server: they work without JavaScript.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort
@@ -18,28 +16,9 @@ from dashboard.frame import DEFINITIONS
 from dashboard.glossary import TERMS
 from dashboard.journey import SERVICES
 from dashboard.measure import Measure
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.web.frames import frame_values
-from dashboard.web.templates import message_page, page
-
-UNAVAILABLE: Final = "The records cannot be reached just now. Try again in a minute."
-BACK: Final = (DEFINITIONS, "All definitions")
-
-
-def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Return ``view`` with a database that does not answer said on a page."""
-
-    @wraps(view)
-    def answer(*given: Any, **named: Any) -> Response:
-        try:
-            return view(*given, **named)
-        except TemporarilyUnavailable:
-            found = message_page("Temporarily unavailable", (UNAVAILABLE,), 503, back=BACK)
-            found.headers["Retry-After"] = "60"
-            return found
-
-    return answer
+from dashboard.web.templates import page
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -59,7 +38,6 @@ def blueprint(services: Services) -> Blueprint:
         return [each for each in found if each[2]]
 
     @routes.get("")
-    @_answering
     def listed() -> Response:
         viewer = services.viewer()
         values = {
@@ -72,7 +50,6 @@ def blueprint(services: Services) -> Blueprint:
         return page("definitions.html", values)
 
     @routes.get("/quality")
-    @_answering
     def quality() -> Response:
         viewer = services.viewer()
         with repository.snapshot():
@@ -103,7 +80,6 @@ def blueprint(services: Services) -> Blueprint:
         return page("quality.html", values)
 
     @routes.get("/<measure_id>")
-    @_answering
     def one(measure_id: str) -> Response:
         measure = services.measures.get(measure_id)
         if measure is None:

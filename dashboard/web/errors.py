@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.viewer import NotSignedIn
 from dashboard.web.templates import message_page
+from dashboard.web.unavailable import unavailable
 
 WORDS: Final = {
     400: ("That cannot be answered", "What was asked for is not in a form that Sightline knows."),
@@ -73,9 +74,7 @@ def add_errors(server: Flask) -> None:
 
             return to_sign_in()
         if isinstance(error, TemporarilyUnavailable):
-            found = answer_in_words(503, *WORDS[503])
-            found.headers["Retry-After"] = "60"
-            return found
+            return unavailable(error)
         if (request.endpoint or "").startswith(LIBRARY_FILES):
             return answer_in_words(404, *WORDS[404])
         g.sightline_error = error

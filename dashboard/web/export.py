@@ -13,7 +13,6 @@ from flask import Blueprint, Response, abort, request
 
 from dashboard import exports, panels
 from dashboard.edition import FULL_FILE, edition_of_file, marking
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import Options, ViewState, parse, to_query
 from dashboard.web.kept import file_taken
@@ -97,15 +96,12 @@ def blueprint(services: Services) -> Blueprint:
         measure = services.measures.get(measure_id)
         if measure is None:
             abort(404)
-        try:
-            viewer = services.viewer()
-            options = services.repository.options(viewer)
-            state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
-            state = replace(state, edition=edition_of_file(request.args.get("edition"), viewer))
-            view = panels.view(measure, state, viewer, services.repository)
-            made_up = services.repository.loaded(viewer).is_demonstration
-        except TemporarilyUnavailable:
-            return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        viewer = services.viewer()
+        options = services.repository.options(viewer)
+        state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
+        state = replace(state, edition=edition_of_file(request.args.get("edition"), viewer))
+        view = panels.view(measure, state, viewer, services.repository)
+        made_up = services.repository.loaded(viewer).is_demonstration
         file_taken(measure.id, edition=state.edition, view=to_query(state, options))
         head, rows = exports.csv_rows(view)
         name = file_name(viewer.authority, measure.id, state, options, is_demonstration=made_up)

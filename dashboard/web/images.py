@@ -14,7 +14,7 @@ from dashboard.figures.svg import svg
 from dashboard.frame import DEMONSTRATION
 from dashboard.measure_page import MeasurePage, measure_page_of
 from dashboard.measure_panels import panels_of
-from dashboard.ports import Loaded, TemporarilyUnavailable
+from dashboard.ports import Loaded
 from dashboard.services import Services
 from dashboard.state import parse, to_query
 from dashboard.view import View
@@ -56,22 +56,19 @@ def blueprint(services: Services) -> Blueprint:
         if measure is None:
             abort(404)
         edition = "full" if request.args.get("edition") == "full" else "publication"
-        try:
-            viewer = services.viewer()
-            repository = services.repository
-            options = repository.options(viewer)
-            state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
-            state = replace(state, edition=edition)
-            page = measure_page_of(measure, state, viewer, repository)
-            loaded = repository.loaded(viewer)
-            chart = found(page).get(name)
-            if chart is None and edition == "publication" and viewer.discloses:
-                full = measure_page_of(measure, replace(state, edition="full"), viewer, repository)
-                if name in found(full):
-                    query = to_query(replace(state, edition="full"), options)
-                    return _only_in_full(f"{request.path}?{query}&edition=full")
-        except TemporarilyUnavailable:
-            return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        viewer = services.viewer()
+        repository = services.repository
+        options = repository.options(viewer)
+        state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
+        state = replace(state, edition=edition)
+        page = measure_page_of(measure, state, viewer, repository)
+        loaded = repository.loaded(viewer)
+        chart = found(page).get(name)
+        if chart is None and edition == "publication" and viewer.discloses:
+            full = measure_page_of(measure, replace(state, edition="full"), viewer, repository)
+            if name in found(full):
+                query = to_query(replace(state, edition="full"), options)
+                return _only_in_full(f"{request.path}?{query}&edition=full")
         if chart is None:
             abort(404)
         file_taken(measure.id, edition=edition, panel=chart.name, view=to_query(state, options))

@@ -11,7 +11,6 @@ from typing import Final
 from dashboard.desk import ImportLine, Job, RuleHit, SourceLine
 from dashboard.measure import Measure
 from dashboard.period import MONTHS, is_month, month_words
-from dashboard.ports import TemporarilyUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +148,6 @@ def progress_words(job: Job) -> str:
     if job.state == "waiting":
         return job.progress or "Waiting for the import before it to end."
     return job.progress or "Starting."
-
-
-def unavailable(error: TemporarilyUnavailable) -> str:
-    """Return why nothing was done just now; that the database is busy is no fault of it."""
-    words = str(error)
-    if words.startswith("Another import"):
-        return f"{words}. Nothing was changed, and files that you sent have to be sent again."
-    return (
-        "Sightline cannot reach its database just now. Nothing has been lost: try again in a "
-        "minute."
-    )
 
 
 def reports_of(job: Job) -> tuple[int, ...]:

@@ -18,7 +18,6 @@ from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from dashboard.desk import DeskRefused, ImportDesk, NotAllowed
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import Viewer
 from dashboard.web import forms, import_words
@@ -58,12 +57,6 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             return view(*given, **named)
-        except TemporarilyUnavailable as error:
-            page = message_page(
-                "Temporarily unavailable", (import_words.unavailable(error),), 503, back=BACK
-            )
-            page.headers["Retry-After"] = "60"
-            return page
         except (NotAllowed, _Forbidden) as error:
             words = str(error) or NOT_ALLOWED_HERE
             return message_page("Not allowed", (words,), 403, back=BACK)
@@ -195,8 +188,6 @@ def blueprint(services: Services, desk: ImportDesk, template: Callable[[], str])
     def job_state(job_id: str) -> Response:
         try:
             found = desk.job(importer(), job_id) or abort(404)
-        except TemporarilyUnavailable:
-            return Response("{}", 503, mimetype="application/json")
         except (NotAllowed, _Forbidden):
             return Response("{}", 403, mimetype="application/json")
         return jsonify(

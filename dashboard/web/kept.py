@@ -19,7 +19,7 @@ from dashboard.audit import Entry
 from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import NotServed, NotSignedIn
-from dashboard.web.templates import message_page
+from dashboard.web.unavailable import unavailable
 
 NOTHING_IN_IT: Final = frozenset({"imports.figures_template"})
 """Endpoints of files that hold no figure and no record."""
@@ -97,8 +97,5 @@ def add_kept(server: Flask, services: Services) -> None:
         except (NotServed, NotSignedIn):  # refused, and it was nobody who is let in
             return response
         except TemporarilyUnavailable:
-            answer = message_page("Temporarily unavailable", BUSY, 503)
-            answer.headers["Retry-After"] = "60"
-            answer.headers["Cache-Control"] = "no-store"
-            return answer
+            return unavailable(words=BUSY)
         return response

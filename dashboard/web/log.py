@@ -105,6 +105,8 @@ def add_log(server: Flask) -> None:
             "bytes": response.calculate_content_length(),
             "account": _account(),
         }
+        if g.get("sightline_unavailable"):  # a page says so with status 200
+            line["unavailable"] = True
         if error is not None:
             line |= {"error": kinds(error), "places": places(error)}
         LOG.log(level, json.dumps(line))

@@ -12,7 +12,6 @@ from dashboard.edition import marking
 from dashboard.frame import DEMONSTRATION
 from dashboard.measure_page import MeasurePage, measure_page_of
 from dashboard.measure_panels import STANDING, Panel, panels_of
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import parse, to_query
 from dashboard.web.export import csv_text, file_name
@@ -62,14 +61,11 @@ def blueprint(services: Services) -> Blueprint:
         if measure is None:
             abort(404)
         edition = "full" if request.args.get("edition") == "full" else "publication"
-        try:
-            viewer, repository = services.viewer(), services.repository
-            options = repository.options(viewer)
-            state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
-            page = measure_page_of(measure, replace(state, edition=edition), viewer, repository)
-            loaded = repository.loaded(viewer)
-        except TemporarilyUnavailable:
-            return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        viewer, repository = services.viewer(), services.repository
+        options = repository.options(viewer)
+        state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
+        page = measure_page_of(measure, replace(state, edition=edition), viewer, repository)
+        loaded = repository.loaded(viewer)
         panel = panels_of(page).get(name)
         if panel is None:
             abort(404)

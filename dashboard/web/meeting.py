@@ -6,10 +6,8 @@ Whoever presents, small numbers are hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -23,35 +21,18 @@ from dashboard.frame import DEMONSTRATION, MEETING, REPORT, measure_path
 from dashboard.journey import SERVICES
 from dashboard.meeting import SLIDE_WIDTH, Slide, counted_words, slide_of
 from dashboard.period import day_words, month_words
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import to_query
 from dashboard.view import View
 from dashboard.viewer import reader_of
 from dashboard.web.choosing import Chosen, chosen
 from dashboard.web.frames import frame_values
-from dashboard.web.templates import message_page, page
+from dashboard.web.templates import page
 from dashboard.wording import group_words
 
 CHOOSE: Final = f"{MEETING}/choose"
 NARROW_WIDTH: Final = 320
 """The chart of a telephone, in pixels."""
-UNAVAILABLE: Final = "The records cannot be reached just now. Try again in a minute."
-
-
-def answering(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``view`` with a database that does not answer said on a page."""
-
-    @wraps(view)
-    def answer(*given: Any, **named: Any) -> Any:
-        try:
-            return view(*given, **named)
-        except TemporarilyUnavailable:
-            found = message_page("Temporarily unavailable", (UNAVAILABLE,), 503)
-            found.headers["Retry-After"] = "60"
-            return found
-
-    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +106,10 @@ def blueprint(services: Services) -> Blueprint:
         return page("meeting_choose.html", values)
 
     @routes.get("/choose")
-    @answering
     def choose() -> Response:
         return form(chosen(services))
 
     @routes.get("")
-    @answering
     def slides() -> Any:
         asked = chosen(services)
         if not asked.measures:

@@ -27,7 +27,6 @@ from dashboard.notebook_words import (
     reference_day,
 )
 from dashboard.period import day_words, is_month, month_words
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import Viewer
 from dashboard.web import forms
@@ -43,7 +42,6 @@ from dashboard.web.note_forms import (
 from dashboard.web.templates import message_page, page
 
 BACK: Final = (NOTES, "Notes and actions")
-UNAVAILABLE: Final = "The notes cannot be reached just now. Try again in a minute."
 NOT_HERE: Final = "Your role does not include writing notes; here you can read them."
 FROM_ELSEWHERE: Final = (
     "The request did not come from a page of Sightline, or the page was too old, so nothing was "
@@ -61,10 +59,6 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             return view(*given, **named)
-        except TemporarilyUnavailable:
-            found = message_page("Temporarily unavailable", (UNAVAILABLE,), 503, back=BACK)
-            found.headers["Retry-After"] = "60"
-            return found
         except NotAllowed as error:
             return message_page("Not allowed", (str(error),), 403, back=BACK)
         except NotebookRefused as error:

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, request
 from dashboard import overview_file
 from dashboard.edition import edition_of_file, marking
 from dashboard.overview import overview_of, state_of_overview
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.state import parse, to_query
 from dashboard.web.export import csv_text, file_name
@@ -23,16 +22,13 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/export/overview.csv")
     def overview() -> Response:
         repository = services.repository
-        try:
-            viewer = services.viewer()
-            options = repository.options(viewer)
-            state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
-            edition = edition_of_file(request.args.get("edition"), viewer)
-            state = replace(state_of_overview(state, options), edition=edition)
-            shown = overview_of(services.measures, state, viewer, repository)
-            made_up = repository.loaded(viewer).is_demonstration
-        except TemporarilyUnavailable:
-            return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        viewer = services.viewer()
+        options = repository.options(viewer)
+        state, _ = parse(request.query_string.decode("utf-8", "replace"), options)
+        edition = edition_of_file(request.args.get("edition"), viewer)
+        state = replace(state_of_overview(state, options), edition=edition)
+        shown = overview_of(services.measures, state, viewer, repository)
+        made_up = repository.loaded(viewer).is_demonstration
         file_taken("overview", edition=edition, view=to_query(state, options))
         head, rows = overview_file.csv_rows(shown)
         name = file_name(viewer.authority, "overview", state, options, is_demonstration=made_up)

@@ -26,10 +26,9 @@ from dashboard.people import (
     role_names,
     scope_words,
 )
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.services import Services
 from dashboard.viewer import ROLES, Viewer
-from dashboard.web import forms, import_words
+from dashboard.web import forms
 from dashboard.web import people_forms as asked
 from dashboard.web.administration_forms import refusal_on_page
 from dashboard.web.frames import frame_values
@@ -76,11 +75,6 @@ def _answering(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(*given: Any, **named: Any) -> Response:
         try:
             return view(*given, **named)
-        except TemporarilyUnavailable as error:
-            words = import_words.unavailable(error)
-            found = message_page("Temporarily unavailable", (words,), 503, back=BACK)
-            found.headers["Retry-After"] = "60"
-            return found
         except NotAllowed as error:
             return message_page("Not allowed", (str(error),), 403, back=BACK)
         except AdministrationRefused as error:

@@ -26,7 +26,7 @@ from dashboard.viewer import reader_of
 from dashboard.web.choosing import Chosen, chosen
 from dashboard.web.frames import frame_values
 from dashboard.web.kept import file_taken
-from dashboard.web.meeting import CHOOSE, NARROW_WIDTH, answering, picture
+from dashboard.web.meeting import CHOOSE, NARROW_WIDTH, picture
 from dashboard.web.templates import page
 
 WIDTH: Final = 520
@@ -100,7 +100,6 @@ def blueprint(services: Services) -> Blueprint:
     routes = Blueprint("report", __name__, url_prefix=REPORT)
 
     @routes.get("")
-    @answering
     def report() -> Any:
         asked = chosen(services, remarks=True)
         if not asked.measures:

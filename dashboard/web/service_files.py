@@ -13,7 +13,6 @@ from dashboard.edition import marking
 from dashboard.figures.svg import svg
 from dashboard.frame import DEMONSTRATION
 from dashboard.period import month_words
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.service_charts import chart_of
 from dashboard.service_page import service_page_of
 from dashboard.service_panels import ServicePanels
@@ -91,14 +90,11 @@ def blueprint(services: Services) -> Blueprint:
     routes = Blueprint("service_files", __name__)
 
     def answer(service: str, number: int, ending: str) -> Response:
-        try:
-            viewer = services.viewer()
-            state, options = _asked(services, viewer)
-            panel = _panel(services, service, number, state, viewer)
-            loaded = services.repository.loaded(viewer)
-            area = services.repository.area(viewer.authority).name
-        except TemporarilyUnavailable:
-            return Response("Temporarily unavailable\n", 503, mimetype="text/plain")
+        viewer = services.viewer()
+        state, options = _asked(services, viewer)
+        panel = _panel(services, service, number, state, viewer)
+        loaded = services.repository.loaded(viewer)
+        area = services.repository.area(viewer.authority).name
         marks = [marking(state.edition), *([DEMONSTRATION] if loaded.is_demonstration else [])]
         said = _said(state, options, area)
         name = file_name(

@@ -6,15 +6,12 @@ go; it is followed to a page of ours and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, request
 
 from dashboard.identity import Identity, Refused, SignedIn, SignIn
-from dashboard.ports import TemporarilyUnavailable
 from dashboard.settings import Settings
 from dashboard.settings_sign_in import LOOPBACK_NAMES, is_encrypted
 from dashboard.web.access import SIGN_IN
@@ -72,21 +69,6 @@ def too_often(seconds: int) -> str:
     return f"There were too many tries. Wait {wait_words(seconds)}, then try again"
 
 
-def answering(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Return ``view`` with a database that does not answer said on a page."""
-
-    @wraps(view)
-    def answer(*given: Any, **named: Any) -> Response:
-        try:
-            return view(*given, **named)
-        except TemporarilyUnavailable:
-            found = says("Temporarily unavailable", (UNAVAILABLE,), 503)
-            found.headers["Retry-After"] = "60"
-            return found
-
-    return answer
-
-
 def says(heading: str, paragraphs: tuple[str, ...], status: int, again: str = "") -> Response:
     """Return a page without the names of pages; ``again`` is the address of another try."""
     values = {
@@ -142,7 +124,6 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
         return own_path(values.get("next", "/"))
 
     @routes.get(SIGN_IN)
-    @answering
     def start() -> Response:
         following = next_of(request.args)
         session = session_now(sign_in, settings)
@@ -151,7 +132,6 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
         return form(following, said=SAID.get(request.args.get("said", ""), ""))
 
     @routes.post(SIGN_IN)
-    @answering
     def check() -> Response:
         following = next_of(request.form)
         if "local" not in settings.ways:
@@ -174,7 +154,6 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
         return form(following, shown, WRONG, 422)
 
     @routes.post("/sign-in/proxy")
-    @answering
     def by_proxy() -> Response:
         identity: Identity | None = vouched_for(request, settings)
         if identity is None:
@@ -186,14 +165,12 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
         return admitted(found, next_of(request.form))
 
     @routes.get("/sign-out")
-    @answering
     def ask_sign_out() -> Response:
         if session_now(sign_in, settings) is None:
             return take_session(to(SIGN_IN))
         return page("sign_out.html", {"title": "Sign out"})
 
     @routes.post("/sign-out")
-    @answering
     def sign_out() -> Response:
         session = session_now(sign_in, settings)
         sign_in.end(token_now(request))

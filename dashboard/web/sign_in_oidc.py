@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from dashboard.identity import OidcRefused, SignIn
 from dashboard.settings import Settings
 from dashboard.web.access import SIGN_IN
-from dashboard.web.sign_in import admitted, answering, own_path, says, to
+from dashboard.web.sign_in import admitted, own_path, says, to
 from dashboard.web.sign_in_proxy import client_address
 from dashboard.web.signed_in import token_now
 
@@ -38,7 +38,6 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
     routes = Blueprint("sign_in_oidc", __name__, url_prefix=f"{SIGN_IN}/oidc")
 
     @routes.get("")
-    @answering
     def there() -> Response:
         secret = secrets.token_urlsafe(32)
         following = own_path(request.args.get("next", "/"))
@@ -81,7 +80,6 @@ def blueprint(settings: Settings, sign_in: SignIn) -> Blueprint:
         return admitted(found, own_path(unquote(following)))
 
     @routes.get("/back")
-    @answering
     def back() -> Response:
         answer = landed()
         # For one answer alone, whatever it was.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -49,7 +49,7 @@ def paths() -> list[str]:
     return ["/", *(path for path, _ in SERVICE_PAGES), *(measure_path(each) for each in measures())]
 
 
-def look_around(page: Any) -> None:
+def look_around(page: Any, shares: Sequence[float] = (0.3, 0.6, 0.9)) -> None:
     """Do what a reader does on a page, so that all that is drawn for it is drawn."""
     page.wait_for_selector("#body > *")
     page.wait_for_load_state("networkidle")
@@ -57,7 +57,7 @@ def look_around(page: Any) -> None:
         chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
         if box:
-            for share in (0.3, 0.6, 0.9):
+            for share in shares:
                 page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.55)
                 page.wait_for_timeout(60)
 

@@ -57,9 +57,10 @@ def test_no_page_that_dash_draws_is_against_the_policy(
     there.page.context.add_cookies(
         [{"name": "sightline-see-as", "value": reader, "url": there.address}]
     )
-    for path in DRAWN if reader == "analyst" else DRAWN[:4]:
+    for path in DRAWN if reader == "analyst" else DRAWN[:2]:
         there.page.goto(there.address + path)
-        look_around(there.page)
+        look_around(there.page, [0.6])
+        # Where a library is newer: python -m tests.browser.style_hashes
         assert broken(there) == [], path
         assert there.problems == [], path
         assert "Share" not in there.page.content()

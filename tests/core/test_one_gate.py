@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,32 +59,35 @@ EVERYBODY = {"area", "areas", "published", "published_everywhere", "neighbours",
 """What the repository tells of no authority's own children: published, or nothing."""
 
 
-def names_imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield every module and name that is imported from it; of a whole module no name."""
+def names_in(tree: ast.AST) -> tuple[set[tuple[str, str]], set[str], set[str]]:
+    """Return what a module imports (from where, and its name; of a whole module no name), what it
+    calls, and the attributes that it names."""
+    imported: set[tuple[str, str]] = set()
+    called: set[str] = set()
+    attributes: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.module, each.name) for each in node.names)
+            imported |= {(node.module, each.name) for each in node.names}
         elif isinstance(node, ast.Import):
-            yield from ((each.name, "") for each in node.names)
+            imported |= {(each.name, "") for each in node.names}
+        elif isinstance(node, ast.Attribute):
+            attributes.add(node.attr)
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            called.add(name)
+    return imported, called, attributes
 
 
-def called(tree: ast.AST) -> Iterator[str]:
-    """Yield the name of everything that is called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name):
-                yield node.func.id
-            elif isinstance(node.func, ast.Attribute):
-                yield node.func.attr
+NAMES = {path: names_in(tree) for path, tree in CODE.items()}
 
 
 @pytest.mark.parametrize("table", READERS)
 def test_who_may_name_a_table_of_what_is_told(table: str) -> None:
     found = {
         path
-        for path, tree in CODE.items()
+        for path, (imported, _, _) in NAMES.items()
         if not path.startswith(SCHEMA)
-        for module, name in names_imported(tree)
+        for module, name in imported
         if name == table and module.startswith("data.schema")
     }
     assert found <= READERS[table], f"{table} is read by {sorted(found - READERS[table])}"
@@ -93,26 +95,25 @@ def test_who_may_name_a_table_of_what_is_told(table: str) -> None:
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_nothing_but_the_gate_makes_what_is_told(kind: str) -> None:
-    found = {path for path, tree in CODE.items() if kind in called(tree)}
+    found = {path for path, (_, called, _) in NAMES.items() if kind in called}
     assert found <= MAKERS[kind], f"{kind} is made by {sorted(found - MAKERS[kind])}"
 
 
 def test_no_module_takes_the_whole_schema_or_reaches_round_it() -> None:
-    for path, tree in CODE.items():
+    for path, (imported, _, _) in NAMES.items():
         if path.startswith(SCHEMA):
             continue
-        modules = {module for module, name in names_imported(tree) if name in ("", "*")}
+        modules = {module for module, name in imported if name in ("", "*")}
         assert not any(each.startswith("data.schema") for each in modules), path
-        assert ("data", "schema") not in set(names_imported(tree)), path
+        assert ("data", "schema") not in imported, path
 
 
 def test_sql_is_written_under_data_and_nowhere_else() -> None:
-    for path, tree in CODE.items():
-        modules = {module.split(".")[0] for module, _ in names_imported(tree)}
+    for path, (imported, _, _) in NAMES.items():
+        modules = {module.split(".")[0] for module, _ in imported}
         assert path.startswith("data/") or path == "app.py" or "sqlalchemy" not in modules, path
         if not path.startswith(SCHEMA):
-            found = {name for module, name in names_imported(tree) if module == "sqlalchemy"}
-            assert "text" not in found or path in AS_TEXT, path
+            assert ("sqlalchemy", "text") not in imported or path in AS_TEXT, path
 
 
 def test_rows_are_made_of_shown_facts_alone() -> None:
@@ -122,8 +123,8 @@ def test_rows_are_made_of_shown_facts_alone() -> None:
     assert issubclass(ShownFact, Fact)
     known = {
         path
-        for path, tree in CODE.items()
-        if "ShownFact" in {name for _, name in names_imported(tree)}
+        for path, (imported, _, _) in NAMES.items()
+        if "ShownFact" in {name for _, name in imported}
     }
     assert known <= {"dashboard/lines.py", "data/case_list.py", "data/gate.py"}
 
@@ -138,8 +139,5 @@ def test_every_question_about_an_authority_takes_the_viewer() -> None:
 
 def test_what_is_held_is_held_for_one_scope() -> None:
     # Nothing keeps what was read by a key of its own making: the key begins with the viewer.
-    for path, tree in CODE.items():
-        if path == "data/reading.py":
-            continue
-        named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        assert "_cache" not in named, path
+    for path, (_, _, attributes) in NAMES.items():
+        assert "_cache" not in attributes or path == "data/reading.py", path

@@ -8,11 +8,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from dashboard.desk import Job
 from dashboard.settings import Settings
@@ -24,7 +25,7 @@ from data.imports.errors import Refusal
 from data.imports.limits import Limits
 from data.imports.report import ImportReport
 from data.job_process import paths_in, start_job
-from data.schema import import_job, import_run
+from data.schema import audit_entry, import_job, import_run
 from data.spool import Spool
 from tests.data.import_files import counts, rows
 from tests.data.records import Records
@@ -80,8 +81,11 @@ def files_left(tmp_path: Path, within: float = 10) -> list[str]:
     return left
 
 
-def test_a_job_loads_and_leaves_no_file_behind(desk: Desk, tmp_path: Path) -> None:
-    job_id = submitted(desk, children(3))
+def test_a_job_loads_and_leaves_no_file_behind(
+    desk: Desk, database: Engine, tmp_path: Path
+) -> None:
+    asker = replace(PAT, account=7)
+    job_id = desk.submit(asker, "ssd", children(3).write(desk.new_folder()), data_to=MAY)
     job = ended(desk, job_id)
     assert (job.state, job.import_id, job.asked_by) == ("done", 1, "Pat")
     assert job.file_names == "ssd_cin_episodes.csv, ssd_person.csv"
@@ -98,6 +102,11 @@ def test_a_job_loads_and_leaves_no_file_behind(desk: Desk, tmp_path: Path) -> No
     assert (again.state, again.import_id) == ("done", 1)
     assert "loaded already" in again.message
     assert len(desk.history(PAT)) == 1
+    # The trail has it once, by who asked for it, though a process of its own loaded it.
+    with database.connect() as connection:
+        [kept] = connection.execute(select(audit_entry)).all()
+    assert (kept.kind, kept.subject) == ("import", "import 1")
+    assert (kept.name, kept.account_id) == ("Pat", 7)
 
 
 def test_a_jump_is_held_until_it_is_accepted(desk: Desk, tmp_path: Path) -> None:

@@ -79,10 +79,12 @@ def records() -> Records:
             made.visit("cp", name, f"2019-0{number % 5 + 1}-20")
             made.add("cin_assessments", f"S-{name}", name, "", "2019-04-01", f"2019-06-0{number + 1}")
         for month in MONTHS:
-            several = CONTACTS[team] if month == LAST else 30
+            several = CONTACTS[team] if month == LAST else 120
             for number in range(several):
                 key = f"C-{animal}-{month}-{number}"
                 made.add("contacts", key, names[number % 8], f"{month}-{number % 28 + 1:02d}", "6")
+    # The records begin with a referral.
+    made.referral("Quokkakid-1", "2019-01-07").visit("cin", "Quokkakid-1", "2019-01-08")
     # The council's accepted referrals of the last month: 7, 3 of them seen within five days.
     for number in range(1, 8):
         name = f"Curlewkid-{number}"

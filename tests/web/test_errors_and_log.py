@@ -80,9 +80,11 @@ def test_a_refusal_says_nothing_of_what_was_asked(status: int) -> None:
 
 
 def test_what_no_page_caught_of_the_database_is_temporarily_unavailable() -> None:
-    answer = fails(TemporarilyUnavailable).test_client().get("/child/anna")
-    assert answer.status_code == 503
+    answer = fails(TemporarilyUnavailable).test_client().get("/child/anna?month=2019-09")
+    assert answer.status_code == 200
     assert answer.headers["Retry-After"] == "60"
+    assert '<a href="/child/anna?month=2019-09">Try again</a>' in answer.text
+    assert "secret.db" not in answer.text
 
 
 def test_a_line_of_the_log_has_what_is_needed_and_nothing_of_anybody(

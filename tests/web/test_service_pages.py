@@ -188,7 +188,7 @@ def test_every_chart_of_a_page_is_an_image_too(client: FlaskClient, service: str
         answer = client.get(address)
         if answer.status_code == 404:
             said = answer.get_data(as_text=True)
-            assert "Counts under 6 are hidden" in said or "to protect children" in said
+            assert "Small numbers are hidden" in said or "to protect children" in said
             answer = client.get(f"{address}&edition=full")
         assert answer.status_code == 200
         assert answer.mimetype == "image/svg+xml"
