@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bench import annex_a, browsing, callbacks, databases, loading, serving
+from bench import annex_a, browsing, callbacks, databases, loading, outage, serving
 from bench.results import Result, lines
 
 ROUNDS = 40
@@ -42,6 +42,7 @@ def measure(folder: Path) -> list[Result]:
     results += browsing.beside_plain(alone, TURNS)
     for engine in (alone, many):
         engine.dispose()
+    results += outage.measure(folder, say)
     return results
 
 

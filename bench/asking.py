@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import Input, Output
 from sqlalchemy import Engine
 
 from app import build
@@ -13,12 +12,26 @@ from dashboard.measures.registry import measures
 from dashboard.services import Services
 from dashboard.settings import Settings
 from dashboard.viewer import Viewer, full_viewer
+from dashboard.web import forms
+from dashboard.web.signed_in import COOKIE as SESSION
 from data.demo import AUTHORITY
 from data.repository import SqlRepository
 from layouts import ids
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 UPDATE = "/_dash-update-component"
+NOWHERE = "/nowhere"
+"""The address of no page of ours: its body is asked for as every other, and is empty."""
+
+
+def own_page(host: str, session: str = "") -> dict[str, str]:
+    """Return what a browser on a page of ours at ``host`` sends along, signed in by ``session``."""
+    held = {SESSION: session} if session else {forms.COOKIE: "b" * 43}
+    return {
+        "Origin": f"http://{host}",
+        "Cookie": "; ".join(f"{name}={value}" for name, value in held.items()),
+        forms.HEADER: forms.held_token(held),
+    }
 
 
 SEEN = "/measure/cin_seen_5_days"
@@ -57,14 +70,6 @@ def page_request(search: str = "", path: str = "/") -> dict[str, Any]:
     }
 
 
-TRIVIAL_REQUEST = {
-    "output": "bench-output.children",
-    "outputs": {"id": "bench-output", "property": "children"},
-    "inputs": [{"id": "bench-input", "property": "value", "value": "unchanged"}],
-    "changedPropIds": ["bench-input.value"],
-}
-
-
 class ForgetfulRepository(SqlRepository):
     """Says at each question that the data have changed, so that no view is held.
 
@@ -92,25 +97,19 @@ class ForgetfulRepository(SqlRepository):
 
 
 class Asker:
-    """One application over one database, with a trivial callback beside its own."""
+    """One application over one database, asked as a browser asks."""
 
     def __init__(self, repository: SqlRepository) -> None:
         """Make the application over ``repository`` and answer once."""
         self.repository = repository
         self.viewer = full_viewer(AUTHORITY)
         services = Services(Settings(), repository, measures(), lambda: self.viewer)
-        app = build(services, lambda: True)
-
-        @app.callback(Output("bench-output", "children"), Input("bench-input", "value"))
-        def same(value: object) -> object:
-            return value
-
-        self._client = app.server.test_client()
+        self._client = build(services, lambda: True).server.test_client(use_cookies=False)
         self._client.get("/")
 
     def trivial(self) -> None:
-        """Ask the trivial callback, which gives back what it gets."""
-        self._post(TRIVIAL_REQUEST)
+        """Ask for a body in which there is nothing."""
+        self._post(body_request(NOWHERE, ""))
 
     def body(self, path: str, query: str = "") -> None:
         """Ask for the body of one page."""
@@ -122,6 +121,6 @@ class Asker:
         return f"team={team}"
 
     def _post(self, body: dict[str, Any]) -> None:
-        answer = self._client.post(UPDATE, json=body, headers=BROWSER)
+        answer = self._client.post(UPDATE, json=body, headers={**BROWSER, **own_page("localhost")})
         if answer.status_code != 200:
             raise RuntimeError(f"{body['output']} answered {answer.status_code}")

@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
-from bench.asking import SEEN, body_request
+from bench.asking import SEEN, body_request, own_page
 from bench.results import Result
 from bench.serving import HOST, PATIENCE, PROJECT, serving, wait_until_open
 from tests.bench.plain_page import CHARTS
@@ -82,11 +82,16 @@ class Asking:
 
     def __init__(self, port: int) -> None:
         """Connect to the server at ``port``."""
+        self._own_page = own_page(f"{HOST}:{port}")
         self._connection = HTTPConnection(HOST, port, timeout=PATIENCE)
 
     def post(self, body: dict[str, Any]) -> None:
         """Ask one callback; raises RuntimeError where it does not answer."""
-        head = {"Content-Type": "application/json", "Accept-Encoding": "gzip, zstd"}
+        head = {
+            **self._own_page,
+            "Content-Type": "application/json",
+            "Accept-Encoding": "gzip, zstd",
+        }
         self._connection.request("POST", "/_dash-update-component", json.dumps(body), head)
         answer = self._connection.getresponse()
         answer.read()

@@ -14,7 +14,7 @@ class Result:
     name: str
     value: float
     unit: str
-    """``x`` for a ratio, ``s``, ``ms``, ``MB``, ``rows/s`` or ``errors``."""
+    """``x`` for a ratio, ``s``, ``ms``, ``MB``, ``rows/s``, ``answers`` or ``errors``."""
     limit: float | None = None
 
     @property
@@ -25,7 +25,7 @@ class Result:
 
 def figure(value: float, unit: str) -> str:
     """Return a figure with as many decimals as its unit bears."""
-    decimals = {"rows/s": 0, "errors": 0, "x": 2}.get(unit, 1)
+    decimals = {"rows/s": 0, "errors": 0, "answers": 0, "x": 2}.get(unit, 1)
     return f"{value:,.{decimals}f} {unit}"
 
 

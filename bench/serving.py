@@ -18,7 +18,7 @@ from time import perf_counter, sleep
 
 from sqlalchemy import Engine
 
-from bench.asking import BODIES, UPDATE, body_request, page_request
+from bench.asking import BODIES, UPDATE, body_request, own_page, page_request
 from bench.results import Result
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -65,8 +65,11 @@ def cold_start(engine: Engine) -> Result:
 
 
 @contextmanager
-def serving(engine: Engine) -> Iterator[int]:
-    """Give the port of a server over ``engine``'s database, in a process of its own."""
+def serving(engine: Engine, **more: str) -> Iterator[int]:
+    """Give the port of a server over ``engine``'s database, in a process of its own.
+
+    ``more``: further settings in the environment.
+    """
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = int(free.getsockname()[1])
@@ -76,6 +79,7 @@ def serving(engine: Engine) -> Iterator[int]:
         "SIGHTLINE_HOST": HOST,
         "SIGHTLINE_PORT": str(port),
         "SIGHTLINE_AUTHORITY": "",
+        **more,
     }
     server = subprocess.Popen(
         [sys.executable, "app.py"],
@@ -110,7 +114,7 @@ def ask(port: int, path: str, body: object = None) -> int:
         if body is None:
             connection.request("GET", path)
         else:
-            head = {"Content-Type": "application/json"}
+            head = {"Content-Type": "application/json", **own_page(f"{HOST}:{port}")}
             connection.request("POST", path, json.dumps(body), head)
         answer = connection.getresponse()
         answer.read()

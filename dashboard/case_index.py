@@ -52,7 +52,7 @@ def case_index(
     by_service: dict[str, list[Listed]] = {}
     visits: dict[str, VisitsDue] = {}
     for measure in measures.values():
-        if measure.computed is None:
+        if not measure.has_lists:
             continue
         found = [
             fact

@@ -51,6 +51,9 @@ STANDINGS: Final[Mapping[Which, str]] = {**CHOICES, "all": ""}
 NOT_BY_RECORDS: Final = (
     "The council supplies this figure as a count; there are no records behind it here."
 )
+NOT_LISTED: Final = (
+    "No list is shown of this measure, to anybody: it is told of all together, never one by one."
+)
 PART_SUPPLIED: Final = (
     "The council supplied the figure of this month as a count; there are no records behind it here."
 )
@@ -247,6 +250,8 @@ def _why_none(asked: CasesAsked, viewer: Viewer, repository: Repository) -> str:
     measure = asked.measure
     if measure.computed is None:
         return NOT_BY_RECORDS
+    if not measure.has_lists:
+        return NOT_LISTED
     facts = repository.facts(viewer, measure, asked.period, asked.month, asked.month)
     if not facts:
         return "No figure: nothing loaded covers this month."

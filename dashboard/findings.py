@@ -114,7 +114,7 @@ def _broken_line(each: BrokenRule, *, may_open: bool) -> BrokenLine:
     message = f" {each.message.rstrip('.')}." if each.message else ""
     first = " The first:" if message and each.count != 1 else ""
     return BrokenLine(
-        words=f"{rows} of {each.file_name} {done}.{first}{message}",
+        words=f"{rows} of {each.file_name or 'a file'} {done}.{first}{message}",
         report=f"{IMPORTS}/{each.import_id}" if may_open else "",
         report_words=f"Report of import {each.import_id}",
     )

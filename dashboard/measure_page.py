@@ -8,6 +8,7 @@ from typing import Final
 from dashboard import panels, wording
 from dashboard.funnel_limits import NO_MEAN, NO_STOCK, NO_TEAMS, Limits, limits_of
 from dashboard.groups import Group, groups_of, why_no_groups
+from dashboard.lattice import CROSSED
 from dashboard.lines import SUPPLIED, own_rows
 from dashboard.measure import Measure
 from dashboard.period import month_words, period_words, shift
@@ -162,6 +163,8 @@ def _no_teams(measure: Measure, view: View, reader: Viewer, kind: str, when: str
         return own.format(counted=measure.counted, when=when)
     if len(view.by_team) == 1:
         return ONE_TEAM.format(counted=measure.counted)
+    if any(row.status == "suppressed" for row in view.own.rows):
+        return f"By team: not shown. {CROSSED}"
     return NO_TEAM_CASES.format(counted=measure.counted, when=when)
 
 

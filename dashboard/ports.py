@@ -75,6 +75,7 @@ class ImportBehind:
     import_id: int
     kind: str
     file_name: str
+    """Empty for a viewer who is not told it (dashboard.viewer.told_of_files)."""
     data_to: date | None
     imported_on: date
 

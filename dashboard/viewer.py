@@ -151,6 +151,11 @@ def reader_of(viewer: Viewer, edition: str) -> Viewer:
     return replace(viewer, discloses=False, may_list=False)
 
 
+def told_of_files(viewer: Viewer) -> bool:
+    """Return whether the viewer is told the names of files: somebody may have named a child."""
+    return viewer.may_import or viewer.in_full("all", "all")
+
+
 def own_teams(viewer: Viewer, teams: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return those of ``teams`` (code and name) that the viewer may choose."""
     return tuple(each for each in teams if viewer.reaches("team", each[0]))

@@ -80,7 +80,8 @@ def reported_notes(measure: Measure, own: Line, reported: Sequence[AsReported]) 
 def imports_text(behind: Sequence[ImportBehind]) -> str:
     """Return the imports that a figure rests on, in words."""
     named = [
-        f"import {each.import_id}: {KINDS.get(each.kind, each.kind)}, {each.file_name}"
+        f"import {each.import_id}: {KINDS.get(each.kind, each.kind)}"
+        + (f", {each.file_name}" if each.file_name else "")
         + (f", records to {day_words(each.data_to)}" if each.data_to else "")
         + f", loaded {day_words(each.imported_on)}"
         for each in behind

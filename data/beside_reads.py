@@ -6,6 +6,7 @@ None of it tells of a child. What people write is refused where it names one (``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
@@ -14,7 +15,7 @@ from dashboard.measures.registry import measures
 from dashboard.ports import Behind, ImportBehind, Loaded, PublishedValue
 from dashboard.rule_words import rule_words
 from dashboard.view import Action, Comment, Mark, TargetSet
-from dashboard.viewer import Viewer
+from dashboard.viewer import Viewer, told_of_files
 from data.choices import FIGURES, Choices
 from data.findings import last_imports
 from data.marks import marks_of
@@ -40,7 +41,10 @@ class BesideFigures(Choices):
         kind = self._noted(viewer, "kinds", _kinds).get((measure.id, month))
         if not kind:
             return ()
-        return behind.get((measure.id, kind, month), behind.get((measure.id, kind, ""), ()))
+        found = behind.get((measure.id, kind, month), behind.get((measure.id, kind, ""), ()))
+        if told_of_files(viewer):
+            return found
+        return tuple(replace(each, file_name="") for each in found)
 
     def marks(self, viewer: Viewer, measure: Measure) -> Sequence[Mark]:
         """See Repository.marks."""

@@ -28,7 +28,7 @@ from dashboard.ports import (
 )
 from dashboard.rest_of_council import without_rest
 from dashboard.statistics.disclosure import is_small
-from dashboard.viewer import LEVELS, Viewer
+from dashboard.viewer import LEVELS, Viewer, told_of_files
 from data.findings import broken_rules, gaps_of_all, hits_of_all
 from data.hiding import Hiding
 from data.lists import natural
@@ -224,10 +224,12 @@ class Gate(Hiding):
         if viewer.in_full("all", "all"):
             return Findings(broken, gaps)
         # Gaps are small numbers of the whole council, and a message may hold what a row says.
-        return Findings(tuple(map(_untold, broken)), Gaps(gaps.month, gaps.kind), is_told=False)
+        broken = tuple(_untold(each, with_file=told_of_files(viewer)) for each in broken)
+        return Findings(broken, Gaps(gaps.month, gaps.kind), is_told=False)
 
 
-def _untold(rule: BrokenRule) -> BrokenRule:
+def _untold(rule: BrokenRule, *, with_file: bool) -> BrokenRule:
     """Return a broken rule for who is shown no small number."""
     hidden = rule.count is not None and is_small(rule.count)
-    return replace(rule, count=None if hidden else rule.count, message="")
+    name = rule.file_name if with_file else ""
+    return replace(rule, file_name=name, count=None if hidden else rule.count, message="")

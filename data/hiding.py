@@ -146,34 +146,50 @@ class Hiding(BesideFigures):
         self, viewer: Viewer, measure: Measure, part: Part, own: tuple[str, ...]
     ) -> tuple[Sequence[Placed], Sequence[Placed]]:
         """Return all facts of a part, as now known and as reported, without those of ``own``."""
-        now, reported = self._part_facts(viewer, measure, part)
         if not own:
-            return now, reported
+            return self._part_facts(viewer, measure, part)
         with_teams = measure.id in self._public_teams(viewer)
-        return (
-            rest_of(now, own, with_teams=with_teams),
-            rest_of(reported, own, with_teams=with_teams),
-        )
+        teams = None if with_teams else own
+
+        def read() -> tuple[Sequence[Placed], Sequence[Placed]]:
+            now, reported = self._read_part(viewer, measure, part, teams=teams)
+            return (
+                rest_of(now, own, with_teams=with_teams),
+                rest_of(reported, own, with_teams=with_teams),
+            )
+
+        if part.is_whole:
+            return self._of_authority(viewer, ("rest", measure.id, own), read)
+        return read()
 
     def _part_facts(
         self, viewer: Viewer, measure: Measure, part: Part
     ) -> tuple[Sequence[Placed], Sequence[Placed]]:
         """Return all facts of a part, as now known and as reported; those of the whole are held."""
-
-        def read() -> tuple[Sequence[Placed], Sequence[Placed]]:
-            closed = self._closed(viewer)
-            # Of a breakdown the figures of units are released to nobody, but known to managers.
-            released = not viewer.units
-            with self._read() as connection:
-                of = (connection, viewer.authority, measure, part)
-                return (
-                    part_facts(*of, reported=False, released=released),
-                    part_facts(*of, reported=True, released=released) if closed else (),
-                )
-
         if part.is_whole:
-            return self._of_authority(viewer, ("placed", measure.id), read)
-        return read()
+            return self._of_authority(
+                viewer, ("placed", measure.id), lambda: self._read_part(viewer, measure, part)
+            )
+        # Of a breakdown the figures of units are released to nobody.
+        return self._read_part(viewer, measure, part, released=True)
+
+    def _read_part(
+        self,
+        viewer: Viewer,
+        measure: Measure,
+        part: Part,
+        *,
+        released: bool = False,
+        teams: Sequence[str] | None = None,
+    ) -> tuple[Sequence[Placed], Sequence[Placed]]:
+        closed = self._closed(viewer)
+        how: dict[str, Any] = {"released": released, "teams": teams}
+        with self._read() as connection:
+            of = (connection, viewer.authority, measure, part)
+            return (
+                part_facts(*of, reported=False, **how),
+                part_facts(*of, reported=True, **how) if closed else (),
+            )
 
     def _closed(self, viewer: Viewer) -> tuple[Closed, ...]:
         return self._noted(viewer, "closed", closed_with_reasons)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select
 
 from dashboard.measure import Measure
 from dashboard.ports import DueCount, Fact
@@ -17,12 +17,15 @@ _FIELDS: Final = tuple(Fact.__dataclass_fields__)
 UNKNOWN: Final = "unknown"
 
 
-def _part_query(table: Table, *, released: bool) -> Select[Any]:
+def _part_query(table: Table, *, released: bool, of_teams: bool = False) -> Select[Any]:
     wanted = [
         table.c[name] == bindparam(name) for name in ("authority_code", "measure", "group", "split")
     ]
     if released:
         wanted.append(table.c.level == "all")
+    if of_teams:
+        mine = table.c.unit.in_(bindparam("teams", expanding=True))
+        wanted.append(or_(table.c.level == "all", and_(table.c.level == "team", mine)))
     return select(table.c.level, *(table.c[name] for name in _FIELDS)).where(*wanted)
 
 
@@ -30,6 +33,10 @@ _QUERIES: Final = {
     (reported, released): _part_query(closed_fact if reported else monthly_fact, released=released)
     for reported in (False, True)
     for released in (False, True)
+}
+_OF_TEAMS: Final = {
+    reported: _part_query(closed_fact if reported else monthly_fact, released=False, of_teams=True)
+    for reported in (False, True)
 }
 
 
@@ -41,21 +48,24 @@ def part_facts(
     *,
     reported: bool,
     released: bool = False,
+    teams: Sequence[str] | None = None,
 ) -> tuple[Placed, ...]:
     """Return the facts of a part of a measure with their levels, in an order of their own.
 
     ``reported``: those of closed months as they were reported, in place of those now known.
-    ``released``: only of levels at which such a part is ever released.
+    ``released``: only of levels at which such a part is ever released. ``teams``: of all together
+    and of these teams alone.
     """
-    rows = connection.execute(
-        _QUERIES[reported, released and not part.is_whole],
-        {
-            "authority_code": authority,
-            "measure": measure.id,
-            "group": part.group,
-            "split": part.split,
-        },
-    )
+    wanted: dict[str, Any] = {
+        "authority_code": authority,
+        "measure": measure.id,
+        "group": part.group,
+        "split": part.split,
+    }
+    if teams is None:
+        rows = connection.execute(_QUERIES[reported, released and not part.is_whole], wanted)
+    else:
+        rows = connection.execute(_OF_TEAMS[reported], {**wanted, "teams": list(teams)})
     # Databases sort text in ways of their own; what is hidden must not depend on that.
     found = [(row[0], Fact(*row[1:])) for row in rows]
     found.sort(

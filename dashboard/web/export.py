@@ -17,7 +17,8 @@ from dashboard.services import Services
 from dashboard.state import Options, ViewState, parse, to_query
 from dashboard.web.kept import file_taken
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for a formula's beginning; the wide ones count in some of them."""
 WHOLE: Final = ("n", "numerator", "denominator")
 """Columns of counts, stored as numbers with decimals."""
 NAME_LENGTH: Final = 40
@@ -25,7 +26,9 @@ NAME_LENGTH: Final = 40
 
 def cell(value: object) -> object:
     """Return ``value`` as a cell that a spreadsheet does not run: text is quoted, numbers not."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and (
+        value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
+    ):
         return "'" + value
     return "" if value is None else value
 

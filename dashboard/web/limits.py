@@ -14,6 +14,7 @@ from dashboard.web.templates import message_page
 
 FILES: Final = frozenset(
     {
+        "audit.file",
         "cases.due_file",
         "cases.file",
         "compare.file",

@@ -46,7 +46,7 @@ def _signal(signal: Signal) -> Element:
 def _cases(view: View, row: Row | None) -> Element | None:
     """Return the way to the list behind the figure; None of one that has no list."""
     words = records_words(view.measure, row)
-    if row is None or not words or view.measure.computed is None:
+    if row is None or not words or not view.measure.has_lists:
         return None
     hidden = element("Span", f" behind: {view.measure.title}", className="visually-hidden")
     link = element(

@@ -219,7 +219,7 @@ def _case_link(panel: ServicePanel) -> list[Element]:
         return []
     view = shown.view
     row = view.own.latest
-    if row is None or view.measure.computed is None or row.status == "suppressed":
+    if row is None or not view.measure.has_lists or row.status == "suppressed":
         return []
     if view.measure.is_mean and row.denominator is not None:
         words = counted(view.measure, row.denominator)

@@ -283,7 +283,8 @@ def _definition(page: MeasurePage, *, may_open: bool) -> Element:
 def _import(found: ImportBehind, *, may_open: bool) -> Element:
     kind = KINDS.get(found.kind, found.kind)
     to = f", records to {day_words(found.data_to)}" if found.data_to else ""
-    words = f"{kind}, {found.file_name}{to}, loaded {day_words(found.imported_on)}"
+    file = f", {found.file_name}" if found.file_name else ""
+    words = f"{kind}{file}{to}, loaded {day_words(found.imported_on)}"
     name = f"Import {found.import_id}"
     link = element("A", name, href=f"{IMPORTS}/{found.import_id}")
     return element("Li", [link if may_open else name, f": {words}"])

@@ -1,4 +1,4 @@
-"""The number below which a count is small is the council's to set: what is hidden, and the words."""
+"""The council sets the number below which a count is small: what is hidden, and the words."""
 
 from __future__ import annotations
 

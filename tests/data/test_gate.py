@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, event, insert
 
-from dashboard.case_view import case_list, total_words
+from dashboard.case_view import NOT_LISTED, case_list, total_words
 from dashboard.due_view import due_list
 from dashboard.measure import Measure
 from dashboard.measures.registry import MeasureError, measures, read_measure
@@ -329,6 +329,9 @@ def test_a_measure_shows_no_figure_below_its_lowest_level(loaded: Engine, lowest
         )
         may = lowest == "team" and reached and (level != "all" or viewer.units is None)
         assert (given is not None) is may, (viewer, level)
+    said = case_list(CasesAsked(measure, "month", MONTH), full_viewer(AUTHORITY), repository)
+    assert (said.sheet is None) is (lowest != "team")
+    assert said.why_none == ("" if lowest == "team" else NOT_LISTED)
     _, counts = repository.visits_due(
         full_viewer(AUTHORITY),
         replace(VISITS, lowest_level=lowest),

@@ -77,7 +77,9 @@ def records() -> Records:
             made.add("involvements", f"I-{name}", name, worker, code, "2018-01-08", "")
             made.add("cp_plans", f"K-{name}", "", name, "2019-01-07", "", "NEG")
             made.visit("cp", name, f"2019-0{number % 5 + 1}-20")
-            made.add("cin_assessments", f"S-{name}", name, "", "2019-04-01", f"2019-06-0{number + 1}")
+            made.add(
+                "cin_assessments", f"S-{name}", name, "", "2019-04-01", f"2019-06-0{number + 1}"
+            )
         for month in MONTHS:
             several = CONTACTS[team] if month == LAST else 120
             for number in range(several):
@@ -111,7 +113,9 @@ def plant(engine: Engine, folder: Path) -> None:
     add_action(
         engine, AUTHORITY, "mash_enquiries", LAST, "A mongoose action", "Mo", date(2019, 7, 1), "Mo"
     )
-    add_mark(engine, AUTHORITY, "mash_enquiries", "2019-03", "new_service", "A mongoose reason", "Mo")
+    add_mark(
+        engine, AUTHORITY, "mash_enquiries", "2019-03", "new_service", "A mongoose reason", "Mo"
+    )
     with write_transaction(engine) as connection:
         connection.execute(
             insert(restricted_person).values(
@@ -150,11 +154,13 @@ class Council:
         url = engine.url.render_as_string(hide_password=False)
         wanted = {"sign_in": "local", "spool": str(folder / "spool"), **settings}
         self.app: Dash = create_app(Settings(database_url=url, **wanted))
-        self.people = {name: person_in(engine, name=name, **given) for name, given in PEOPLE.items()}
+        self.people = {
+            name: person_in(engine, name=name, **given) for name, given in PEOPLE.items()
+        }
 
-    def client(self, who: str) -> FlaskClient:
+    def client(self, who: str, app: Dash | None = None) -> FlaskClient:
         """Return a new browser: of ``who``, in a session of its own, or of nobody."""
-        client: OwnPages = self.app.server.test_client()  # type: ignore[assignment]
+        client: OwnPages = (app or self.app).server.test_client()  # type: ignore[assignment]
         if who != "nobody":
             token = session_in(self.engine, self.people[who])
             client.set_cookie(COOKIE, token, secure=True, httponly=True)

@@ -26,6 +26,7 @@ from dashboard.settings import Settings
 from dashboard.state import ViewState
 from dashboard.viewer import full_viewer
 from dashboard.web import cases
+from dashboard.web.errors import add_errors
 from data.repository import SqlRepository
 from data.visits_due import rule_of
 from tests.data.records import AUTHORITY
@@ -67,6 +68,7 @@ def bare(repository: Any, **seeing: Any) -> FlaskClient:
     server = Flask("cases")
     services = Services(Settings(), repository, measures(), lambda: viewer)
     server.register_blueprint(cases.blueprint(services))
+    add_errors(server)
     return server.test_client()
 
 

@@ -226,7 +226,9 @@ TABLE: Final = (
     post("people.set_group", f"{ADMIN}/groups", "administers", group="New", roles="councillor"),
     post("people.remove_group", f"{ADMIN}/groups/remove", "administers", group="Old"),
     get("people.restricted", f"{ADMIN}/restricted", "administers"),
-    post("people.restrict", f"{ADMIN}/restricted", "administers", child="Elsewhere-1", reason="staff"),
+    post(
+        "people.restrict", f"{ADMIN}/restricted", "administers", child="Elsewhere-1", reason="staff"
+    ),
     post("people.unrestrict", f"{ADMIN}/restricted/remove", "administers", child_again="ZANZI-7"),
     get("people.published", f"{ADMIN}/published-teams", "administers"),
     post("people.publish", f"{ADMIN}/published-teams", "administers", measures=M),
@@ -373,7 +375,12 @@ def test_a_method_that_a_route_does_not_take_is_refused_to_all(council: Council)
             for method in ("PUT", "DELETE", "PATCH", "POST"):
                 answer = client.open(path, method=method, data=data, headers=own)
                 assert answer.status_code == 405, (who, method, path)
-        for path in ("/nothing", "/measure/nothing", "/service/nothing", "/cases/nothing/more/still"):
+        for path in (
+            "/nothing",
+            "/measure/nothing",
+            "/service/nothing",
+            "/cases/nothing/more/still",
+        ):
             assert client.get(path).status_code == (303 if who == "nobody" else 404), (who, path)
 
 
