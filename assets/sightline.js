@@ -19,6 +19,9 @@
   var DRAWN = /^\/($|service\/|measure\/)/;
   var PATIENCE = 10000;
   var awaited = 0;
+  var LOST = "No connection to Sightline: nothing has changed. Try again.";
+  var shownQuery = null;
+  var lastAsked = null;
 
   function bar() { return document.getElementById("filters"); }
 
@@ -129,6 +132,46 @@
     show(chosenBy(new URLSearchParams(query)), "");
   }
 
+  /* A question that was lost: controls and address go back to what is shown, so that no figure
+     stands under a choice that it does not answer. */
+  function lose() {
+    if (!bar() || shownQuery === null) { return; }
+    var chosen = chosenBy(new URLSearchParams(shownQuery));
+    Object.keys(chosenNow()).forEach(function (name) {
+      set("filter-" + name, { value: chosen[name] });
+    });
+    bar().dataset.query = shownQuery;
+    window.history.replaceState(window.history.state, "", "?" + shownQuery);
+    set("notice", { children: LOST });
+  }
+
+  /* The query of the body that a request of Dash asks for; null where it asks for none. */
+  function queryAsked(address, how) {
+    if (String(address).indexOf("_dash-update-component") < 0 || !how || !how.body) { return null; }
+    try {
+      var asked = JSON.parse(how.body);
+      return asked.output.indexOf("..body.children") === 0 ? asked.inputs[0].value : null;
+    } catch (error) {
+      return null;
+    }
+  }
+
+  var fetchAsBefore = window.fetch;
+  window.fetch = function (address, how) {
+    var answer = fetchAsBefore.apply(window, arguments);
+    var query = queryAsked(address, how);
+    if (query !== null) {
+      lastAsked = query;
+      answer.then(function (found) {
+        if (found.ok) { shownQuery = query; }
+        if (found.status >= 500 && query === lastAsked) { lose(); }
+      }, function () {
+        if (query === lastAsked) { lose(); }
+      });
+    }
+    return answer;
+  };
+
   document.addEventListener("change", function (event) {
     if (!bar() || !bar().contains(event.target)) { return; }
     var name = CONTROLS.find(function (each) {
@@ -180,6 +223,7 @@
   function correct(page) {
     var notice = propsOf("notice", page);
     var query = propsOf("query", page);
+    shownQuery = query ? query.data : null;
     if (notice && notice.children && query) {
       window.history.replaceState(window.history.state, "", "?" + query.data);
     }

@@ -87,19 +87,33 @@ def pattern_of(
     reported: Sequence[Placed] = (),
     above: Above | None = None,
     nested: Nested = NOT_NESTED,
+    also: frozenset[Place] = frozenset(),
 ) -> Pattern:
     """Return what is hidden of one ``part`` of a measure.
 
     A breakdown is released of all together only (``dashboard/lattice.py``), so of a part that is
     not the whole the facts of teams and other units are left out. ``current`` and ``reported`` are
-    all its facts, as now known and of closed months as they were
-    reported: a figure is hidden in both or in neither. ``above``: the facts of all together with
-    what is hidden of them, which stands whatever the part holds. ``nested``: the locality that each
-    team belongs to, so that its teams and it are a sum too.
+    all its facts, as now known and of closed months as they were reported: a figure is hidden in
+    both or in neither. ``above``: the facts of all together with what is hidden of them, which
+    stands whatever the part holds. ``nested``: the locality that each team belongs to, so that its
+    teams and it are a sum too. ``also``: figures that are hidden whatever they hold, since another
+    measure hides the same number.
     """
     current, reported = (_released(measure, part, each) for each in (current, reported))
     found = {
-        name: frozenset(_hidden(measure, part, name, reading, current, reported, above, nested))
+        name: frozenset(
+            _hidden(
+                measure,
+                part,
+                name,
+                reading,
+                current,
+                reported,
+                above,
+                nested,
+                also if name == "figures" else frozenset(),
+            )
+        )
         for name, reading in (
             ("figures", _figures(measure, part)),
             ("too_early", _cases(lambda fact: fact.too_early)),
@@ -177,13 +191,15 @@ def _hidden(
     reported: Sequence[Placed],
     above: Above | None,
     nested: Nested,
+    also: frozenset[Place],
 ) -> set[Place]:
     """Return where the numbers of one ``name`` are hidden."""
     held: frozenset[Place] = getattr(above.pattern, name) if above else frozenset()
     primary = {
         place_of(part, level, fact)
         for level, fact in (*current, *reported)
-        if has_number(fact, name) and is_primary(reading.own(fact))
+        if has_number(fact, name)
+        and (is_primary(reading.own(fact)) or place_of(part, level, fact) in also)
     }
     if not primary and not held:
         return primary

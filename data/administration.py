@@ -29,10 +29,10 @@ from dashboard.viewer import Viewer
 from data import rule_changes, targets, team_changes
 from data.cases.common import UNKNOWN
 from data.imports.errors import Refusal
-from data.lists import natural
+from data.lists import natural, restricted_of
 from data.rules import VisitRule, all_rules
 from data.team_map import last_day_of, map_of, returned_teams, with_map
-from data.visit_pauses import EVERYONE, pauses_of
+from data.visit_pauses import EVERYONE, VisitPause, pauses_of
 
 NOT_HERE: Final = (
     "Teams, targets and visit rules are set on the machine that Sightline runs on. Ask whoever "
@@ -162,18 +162,22 @@ class SqlAdministration:
         """See Administration.pauses."""
         with self._engine.connect() as connection:
             held = pauses_of(connection, viewer.authority)
-        return [
-            PauseLine(
+            barred = restricted_of(connection, viewer)
+        lists = viewer.lists("all", "all")
+
+        def line(each: VisitPause) -> PauseLine:
+            is_told = each.person_id == EVERYONE or (lists and each.person_id not in barred)
+            return PauseLine(
                 each.measure,
-                each.person_id if viewer.may_list or each.person_id == EVERYONE else None,
+                each.person_id if is_told else None,
                 each.first_day,
                 each.last_day,
-                each.reason if viewer.may_list or each.person_id == EVERYONE else "",
+                each.reason if is_told else "",
                 each.name,
                 each.made_on,
             )
-            for each in held
-        ]
+
+        return [line(each) for each in held]
 
     @_for_administrators
     def set_rule(self, viewer: Viewer, wanted: WantedRule) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Engine
 
 from dashboard.administration import WantedRule
+from dashboard.case_sheet import restricted_words
 from dashboard.measures.registry import MeasureError, measures
 from dashboard.rule_words import UNITS
 from dashboard.settings import SettingsError
@@ -181,7 +182,11 @@ def _visits(engine: Engine, words: argparse.Namespace, authority: str) -> str:
         return json.dumps(told, ensure_ascii=False, indent=2)
     if words.format == "csv":
         return _as_csv(("day", *heads), [(found.day.isoformat(), *row) for row in rows])
-    return "\n".join([measure.title, found.words, *_as_table(heads, rows)])
+    lines = [measure.title, found.words, *_as_table(heads, rows)]
+    if words.list:
+        left_out = (found.overdue or 0) + (found.due or 0) - len(rows)
+        lines += filter(None, [restricted_words(left_out)])
+    return "\n".join(lines)
 
 
 def _children(

@@ -18,7 +18,7 @@ from dashboard.viewer import Viewer
 from data.audit import keep_change
 from data.cases import COHORTS
 from data.engine import write_transaction
-from data.hidden_figures import forget_hidden
+from data.hidden_figures import store_hidden
 from data.imports.errors import Refusal
 from data.rules import rules_of
 from data.schema import SNAPSHOTS, YEARLY, closed_fact, closed_month, import_run, monthly_fact
@@ -92,7 +92,7 @@ def close_month(
                 ),
             )
         )
-        forget_hidden(connection, authority)
+        store_hidden(connection, authority)
         raise_version(connection, authority)
         keep_change(connection, who, authority, "close", month, what="closed", figures=kept)
     return f"{month_words(month)} is closed: {kept:,} figures are kept as reported."
@@ -108,7 +108,7 @@ def reopen_month(engine: Engine, authority: str, month: str, who: Viewer | None 
             ).rowcount
         if not found:
             raise Refusal(f"{month} is not closed.")
-        forget_hidden(connection, authority)
+        store_hidden(connection, authority)
         raise_version(connection, authority)
         keep_change(connection, who, authority, "close", month, what="reopened")
     return f"{month_words(month)} is open again: its figures as reported are gone."

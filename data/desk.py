@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -39,7 +39,8 @@ from data.import_history import (
 from data.imports.child import limits_of
 from data.imports.errors import Refusal
 from data.job_process import start_job
-from data.schema import SHARED, restricted_person
+from data.lists import restricted_of
+from data.schema import SHARED
 from data.spool import Spool
 
 KINDS: Final = ("ssda903", "cin-census", "annex-a", "ssd", "published", "neighbours", "figures")
@@ -100,14 +101,6 @@ def _sees_records(viewer: Viewer) -> bool:
     return viewer.lists("all", "all")
 
 
-def _restricted(connection: Connection, authority: str) -> frozenset[str]:
-    """Return the children whose records stand in no file."""
-    rows = connection.execute(
-        select(restricted_person.c.person_id).where(restricted_person.c.authority_code == authority)
-    )
-    return frozenset(rows.scalars())
-
-
 def _for_reader(job: Job, viewer: Viewer) -> Job:
     """Return a job without the figures that jump, for who may not see every figure."""
     if job.state != "held" or viewer.in_full("all", "all"):
@@ -155,6 +148,7 @@ class Desk:
                     code,
                     import_id,
                     with_values=code == SHARED or _sees_records(viewer),
+                    hidden=restricted_of(connection, viewer),
                 ),
                 changes=changes_of(
                     connection, code, import_id, with_figures=viewer.in_full("all", "all")
@@ -172,7 +166,7 @@ class Desk:
                 is_published = bool(lines) and lines[0].is_shared
                 if not is_published:
                     raise NotAllowed("You may not see records; refused rows are records.")
-            hidden = () if viewer.sees_restricted else _restricted(connection, viewer.authority)
+            hidden = restricted_of(connection, viewer)
             codes = (SHARED,) if is_published else (viewer.authority, SHARED)
             rows = refused_rows(connection, codes, import_id, hidden=hidden)
         return iter(rows)

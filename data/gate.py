@@ -8,7 +8,7 @@ to a page reads the tables of facts, visits and cases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -31,7 +31,7 @@ from dashboard.statistics.disclosure import is_small
 from dashboard.viewer import LEVELS, Viewer, told_of_files
 from data.findings import broken_rules, gaps_of_all, hits_of_all
 from data.hiding import Hiding
-from data.lists import natural
+from data.lists import natural, restricted_of
 from data.reads import REPORTED, facts_query
 from data.suppression import together
 from data.visits_due import added, due_counts, due_list, due_page
@@ -222,10 +222,17 @@ class Gate(Hiding):
         imports = frozenset(each.import_id for each in self.rests_on(viewer, measure, gaps.month))
         broken = broken_rules(measure, gaps.kind, imports, hits)
         if viewer.in_full("all", "all"):
-            return Findings(broken, gaps)
+            with self._read() as connection:
+                barred = restricted_of(connection, viewer) if broken else ()
+            return Findings(tuple(_without(rule, barred) for rule in broken), gaps)
         # Gaps are small numbers of the whole council, and a message may hold what a row says.
         broken = tuple(_untold(each, with_file=told_of_files(viewer)) for each in broken)
         return Findings(broken, Gaps(gaps.month, gaps.kind), is_told=False)
+
+
+def _without(rule: BrokenRule, children: Collection[str]) -> BrokenRule:
+    """Return a broken rule without its message where that names one of ``children``."""
+    return replace(rule, message="") if any(c in rule.message for c in children) else rule
 
 
 def _untold(rule: BrokenRule, *, with_file: bool) -> BrokenRule:

@@ -1,23 +1,42 @@
 """What is hidden from who may not see small numbers, found once when the facts are and stored.
 
 It follows from the facts, those of closed months as they were reported, and the threshold. Whatever
-writes facts calls ``store_hidden``; whatever closes or reopens a month ``forget_hidden``, and then
-it is found when it is first asked for.
+writes facts, closes a month or reopens one calls ``store_hidden``. Only where the threshold is
+another than when it was stored is it found when it is first asked for, and then of each measure by
+itself: ``sightline refresh`` stores it anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from dashboard.measure import Measure
 from dashboard.measures.registry import measures
-from dashboard.small_numbers import NAMES, Above, Part, Pattern, pattern_of
+from dashboard.ports import Fact
+from dashboard.small_number_sums import ALL, Nested, Place
+from dashboard.small_number_twins import to_hide, twins
+from dashboard.small_numbers import (
+    NAMES,
+    Above,
+    Part,
+    Pattern,
+    Placed,
+    has_number,
+    pattern_of,
+    place_of,
+    shows,
+)
 from dashboard.threshold import small_number
 from data.schema import closed_fact, hidden_figure, monthly_fact
 from data.suppression import localities_of, part_facts
+
+ROUNDS: Final = 12
+"""How often what one measure hides is carried to others; each time it is less."""
 
 
 def parts_held(connection: Connection, authority: str) -> dict[str, list[Part]]:
@@ -52,30 +71,92 @@ def store_hidden(
         .select_from(closed_fact)
         .where(closed_fact.c.authority_code == authority)
     ).scalar_one()
-    rows = []
-    for measure_id, parts in parts_held(connection, authority).items():
-        if (measure := known.get(measure_id)) is None:
-            continue
-        above = None
-        for part in parts:
-            of = (connection, authority, measure, part)
-            now = part_facts(*of, reported=False, released=True)
-            reported = part_facts(*of, reported=True, released=True) if any_closed else ()
-            pattern = pattern_of(measure, part, now, reported, above, nested)
-            if part.is_whole:
-                above = Above(now, reported, pattern)
-            rows.append(
-                {
-                    "authority_code": authority,
-                    "measure": measure_id,
-                    "group": part.group,
-                    "split": part.split,
-                    "small_number": small_number(),
-                    "pattern": _text(pattern),
-                }
-            )
+    held = {
+        measure_id: Held(
+            known[measure_id],
+            {
+                part: tuple(
+                    part_facts(
+                        connection,
+                        authority,
+                        known[measure_id],
+                        part,
+                        reported=reported,
+                        released=True,
+                    )
+                    if any_closed or not reported
+                    else ()
+                    for reported in (False, True)
+                )
+                for part in parts
+            },
+        )
+        for measure_id, parts in parts_held(connection, authority).items()
+        if measure_id in known
+    }
+    rows = [
+        {
+            "authority_code": authority,
+            "measure": measure_id,
+            "group": part.group,
+            "split": part.split,
+            "small_number": small_number(),
+            "pattern": _text(pattern),
+        }
+        for measure_id, patterns in patterns_of(held, nested).items()
+        for part, pattern in patterns.items()
+    ]
     if rows:
         connection.execute(insert(hidden_figure), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A measure with the facts of its parts, the whole first: as now known, and as reported."""
+
+    measure: Measure
+    parts: Mapping[Part, tuple[Sequence[Placed], ...]]
+
+
+def patterns_of(held: Mapping[str, Held], nested: Nested) -> dict[str, dict[Part, Pattern]]:
+    """Return what is hidden of every part of every measure, the same number in all alike."""
+    found = {name: _patterns(each, nested, {}) for name, each in held.items()}
+    figures: dict[Part, dict[str, dict[Place, Fact]]] = {}
+    for name, each in held.items():
+        for part, (now, _) in each.parts.items():
+            if part.split == ALL:
+                figures.setdefault(part, {})[name] = {
+                    place_of(part, level, fact): fact
+                    for level, fact in now
+                    if has_number(fact, "figures") and shows(each.measure, part, level, fact)
+                }
+    declared = {name: each.measure for name, each in held.items()}
+    linked = [(part, twin) for part, of in figures.items() for twin in twins(declared, of)]
+    also: dict[str, dict[Part, set[Place]]] = {}
+    for _ in range(ROUNDS):
+        changed = set()
+        for part, twin in linked:
+            patterns = {name: found[name][part] for name in (twin.first, twin.second)}
+            if more := to_hide(twin, figures[part], patterns):
+                also.setdefault(twin.second, {}).setdefault(part, set()).update(more)
+                changed.add(twin.second)
+        if not changed:
+            break
+        for name in sorted(changed):
+            found[name] = _patterns(held[name], nested, also[name])
+    return found
+
+
+def _patterns(
+    held: Held, nested: Nested, also: Mapping[Part, Collection[Place]]
+) -> dict[Part, Pattern]:
+    above, found = None, {}
+    for part, (now, reported) in held.parts.items():
+        hides = frozenset(also.get(part, ()))
+        found[part] = pattern_of(held.measure, part, now, reported, above, nested, hides)
+        if part.is_whole:
+            above = Above(now, reported, found[part])
+    return found
 
 
 def stored_pattern(

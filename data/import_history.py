@@ -106,11 +106,17 @@ NOT_SHOWN: Final = "Value not shown: your role does not include records"
 
 
 def hits_of(
-    connection: Connection, code: str, import_id: int, *, with_values: bool = True
+    connection: Connection,
+    code: str,
+    import_id: int,
+    *,
+    with_values: bool = True,
+    hidden: Collection[str] = (),
 ) -> tuple[RuleHit, ...]:
     """Return each rule by file: how often it was hit, the first message, and some rows.
 
-    Without values each message gives the column alone: it may repeat what the row holds.
+    Without values each message gives the column alone: it may repeat what the row holds. So does
+    one that names a child of ``hidden``, whose records are restricted.
     """
     by = (import_issue.c.file_name, import_issue.c.rule, import_issue.c.severity)
     numbered = (
@@ -144,6 +150,8 @@ def hits_of(
             # What is said of a whole file repeats no row of it.
             is_shown = with_values or row.row_number is None
             message = row.message if is_shown else f"{column}{NOT_SHOWN}"
+            if is_shown and any(child in message for child in hidden):
+                message = f"{column}{RESTRICTED}"
             found[key] = RuleHit(*key, row.hits, message, ())
             first[key] = row.issue_number
         if row.row_number is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
 from dashboard.viewer import Viewer
 from data.schema import restricted_person
@@ -26,6 +26,18 @@ def natural(text: str) -> tuple[Any, ...]:
 def of_viewer(viewer: Viewer, team: Any) -> list[ColumnElement[bool]]:
     """Return the conditions under which a row of ``team`` may stand in a list for ``viewer``."""
     return [] if viewer.units is None else [team.in_(viewer.units)]
+
+
+def restricted_of(connection: Connection, viewer: Viewer) -> frozenset[str]:
+    """Return the children whose records the viewer may not list, though others of their team."""
+    if viewer.sees_restricted:
+        return frozenset()
+    found = connection.execute(
+        select(restricted_person.c.person_id).where(
+            restricted_person.c.authority_code == viewer.authority
+        )
+    )
+    return frozenset(found.scalars())
 
 
 def is_restricted(viewer: Viewer, *identifiers: Any) -> ColumnElement[bool]:

@@ -40,9 +40,7 @@ def holds_real_records(engine: Engine) -> bool:
     with engine.connect() as connection:
         found = connection.execute(
             select(import_run.c.import_id)
-            .where(
-                import_run.c.is_demonstration.is_(False), import_run.c.authority_code != SHARED
-            )
+            .where(import_run.c.is_demonstration.is_(False), import_run.c.authority_code != SHARED)
             .limit(1)
         )
         return found.first() is not None

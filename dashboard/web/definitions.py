@@ -5,7 +5,7 @@ Plain pages, drawn by the server: they work without JavaScript.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, abort
 

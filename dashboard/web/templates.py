@@ -62,7 +62,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        frame=frame, see_as=SEE_AS, asset=asset, bootstrap=stylesheet(), form_token=lambda: token_of(request)
+        frame=frame,
+        see_as=SEE_AS,
+        asset=asset,
+        bootstrap=stylesheet(),
+        form_token=lambda: token_of(request),
     )
     made.filters.update(
         number=number, day=day, place=place, moment=moment_words, small=small_start, marking=marking

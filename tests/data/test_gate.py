@@ -21,11 +21,16 @@ from dashboard.panels import view
 from dashboard.ports import CasesAsked, DueAsked, Repository
 from dashboard.state import ViewState
 from dashboard.viewer import Person, councillor, full_viewer, reader_of, viewer_of
+from data.administration import SqlAdministration
 from data.engine import write_transaction
 from data.gate import units_shown
+from data.import_history import hits_of
+from data.lists import restricted_of
 from data.repository import SqlRepository
-from data.schema import published_team_measure, restricted_person, team_map
+from data.rule_changes import pause, remove_pause
+from data.schema import import_issue, published_team_measure, restricted_person, team_map
 from data.versions import raise_version
+from data.visit_pauses import VisitPause
 from tests.data.records import AUTHORITY, Records
 
 SEEN, VISITS = measures()["cin_seen_5_days"], measures()["cp_visits_in_timescale"]
@@ -305,6 +310,53 @@ def test_restricted_children_are_named_among_no_visits_due(restricted: Engine) -
     shown = due_list(asked, VIEWERS["manager of A"], repository)
     assert shown is not None
     assert shown.sheet.restricted.startswith("2 records are restricted")
+
+
+def test_pauses_of_restricted_children_name_nobody(restricted: Engine) -> None:
+    day = date(2019, 5, 1)
+    for child in ("CHILD-A-00", "CHILD-A-02"):
+        pause(restricted, AUTHORITY, VisitPause(VISITS.id, child, day, None, child, "Ann", day))
+    runs_it = replace(full_viewer(AUTHORITY), may_administer=True)
+    told = {
+        who: {line.child for line in SqlAdministration(restricted).pauses(viewer)}
+        for who, viewer in (
+            ("analyst", runs_it),
+            ("named", replace(runs_it, sees_restricted=True)),
+            ("manager", replace(runs_it, units=("CODE-A",))),
+        )
+    }
+    for child in ("CHILD-A-00", "CHILD-A-02"):
+        remove_pause(restricted, AUTHORITY, VISITS.id, child, day)
+    assert told == {
+        "analyst": {None, "CHILD-A-02"},
+        "named": {"CHILD-A-00", "CHILD-A-02"},
+        "manager": {None},
+    }
+
+
+def test_what_a_row_says_of_a_restricted_child_is_told_to_named_people(restricted: Engine) -> None:
+    words = "A referral of CHILD-A-00 is no day"
+    with write_transaction(restricted) as connection:
+        connection.execute(
+            insert(import_issue).values(
+                authority_code=AUTHORITY, import_id=1, issue_number=990_001,
+                file_name="ssd_cin_episodes.csv", row_number=3, column_name="cin_referral_date",
+                rule="date", severity="refuse", message=words,
+            )
+        )  # fmt: skip
+        raise_version(connection, AUTHORITY)
+    try:
+        told, named = full_viewer(AUTHORITY), replace(full_viewer(AUTHORITY), sees_restricted=True)
+        repository = SqlRepository(restricted)
+        found = [repository.findings(each, COUNT).broken[0].message for each in (told, named)]
+        assert found == ["", words]
+        with restricted.connect() as connection:
+            hits = hits_of(connection, AUTHORITY, 1, hidden=restricted_of(connection, told))
+        assert not any("CHILD-A-00" in hit.message for hit in hits)
+    finally:
+        with write_transaction(restricted) as connection:
+            connection.execute(delete(import_issue).where(import_issue.c.issue_number == 990_001))
+            raise_version(connection, AUTHORITY)
 
 
 def test_who_is_named_but_lists_nothing_sees_no_restricted_record(restricted: Engine) -> None:

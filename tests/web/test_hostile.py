@@ -183,7 +183,7 @@ def writer(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A client that may do everything, on a database of its own."""
     folder = tmp_path_factory.mktemp("hostile")
     settings = Settings(database_url=copy_of(demo_engine, folder), spool=str(folder / "spool"))
-    yield create_app(settings).server.test_client()
+    return create_app(settings).server.test_client()
 
 
 def routes(app: Any, method: str) -> list[str]:

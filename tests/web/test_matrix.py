@@ -8,7 +8,7 @@ Each row asks for what exists, so that an answer is an answer, and no "there is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -123,8 +123,8 @@ TABLE: Final = (
     get("export.export", f"/export/{M}.csv", "signed in"),
     get("measure_files.table", f"/export/{M}/time.csv", "signed in"),
     get("overview_file.overview", "/export/overview.csv", "signed in"),
-    get("service_files.csv", "/export/service/front_door/1.csv", "signed in"),
-    get("service_files.image", "/image/service/front_door/1.svg", "signed in"),
+    get("service_files.csv", "/export/service/front_door/2.csv", "signed in"),
+    get("service_files.image", "/image/service/front_door/2.svg", "signed in"),
     get("images.one", f"/image/{M}/time.svg", "signed in"),
     get("meeting.slides", f"/meeting?measures={M}", "signed in"),
     get("meeting.choose", "/meeting/choose", "signed in"),
@@ -251,7 +251,7 @@ CHANGES_NOTHING: Final = {"audit_entry", "audit_head", "attempt", "signed_in", "
 @pytest.fixture(scope="module")
 def council(
     make_database: Callable[[str], Engine], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Council]:
+) -> Council:
     """The council with something there for every row: a closed month, a target, a group."""
     engine = make_database("sqlite")
     folder = tmp_path_factory.mktemp("matrix")
@@ -275,7 +275,7 @@ def council(
                 authority_code=AUTHORITY, group_name="Old", role="councillor", may_list=False
             )
         )
-    yield made
+    return made
 
 
 def ask(council: Council, row: Row, who: str, spare: int) -> TestResponse:
