@@ -30,6 +30,10 @@ class Twin:
     first: str
     second: str
 
+    @property
+    def both(self) -> tuple[str, str]:
+        return self.first, self.second
+
 
 def _numerator(fact: Fact) -> float | None:
     return fact.numerator
@@ -105,6 +109,30 @@ def to_hide(
         and is_hidden(patterns[twin.first], place)
         and not is_hidden(patterns[twin.second], place)
     }
+
+
+def three_years(figures: Figures, pattern: Pattern) -> set[Place]:
+    """Return which sums of three years to March would tell a hidden year, and which year a sum.
+
+    Where there are no figures by month nothing else links them.
+    """
+    found = set()
+    for total in figures:
+        period, month, *rest = total
+        if period != "rolling_36" or not month.endswith("-03"):
+            continue
+        level, unit, value = rest
+        years = [
+            ("year_to_date", f"{int(month[:4]) - back}-03", level, unit, value) for back in range(3)
+        ]
+        held = [year for year in years if year in figures and _is_counted(figures[year])]
+        hidden = [year for year in held if is_hidden(pattern, year)]
+        if not is_hidden(pattern, total):
+            if len(hidden) == 1:
+                found.add(total)
+        elif held and not hidden:
+            found.add(max(held, key=lambda year: year[1]))
+    return found
 
 
 def _is_counted(fact: Fact) -> bool:

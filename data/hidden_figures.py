@@ -19,7 +19,7 @@ from dashboard.measure import Measure
 from dashboard.measures.registry import measures
 from dashboard.ports import Fact
 from dashboard.small_number_sums import ALL, Nested, Place
-from dashboard.small_number_twins import to_hide, twins
+from dashboard.small_number_twins import three_years, to_hide, twins
 from dashboard.small_numbers import (
     NAMES,
     Above,
@@ -134,12 +134,24 @@ def patterns_of(held: Mapping[str, Held], nested: Nested) -> dict[str, dict[Part
     linked = [(part, twin) for part, of in figures.items() for twin in twins(declared, of)]
     also: dict[str, dict[Part, set[Place]]] = {}
     for _ in range(ROUNDS):
+        wanted = [
+            (
+                twin.second,
+                part,
+                to_hide(twin, figures[part], {n: found[n][part] for n in twin.both}),
+            )
+            for part, twin in linked
+        ]
+        wanted += [
+            (name, part, three_years(of[name], found[name][part]))
+            for part, of in figures.items()
+            for name in of
+        ]
         changed = set()
-        for part, twin in linked:
-            patterns = {name: found[name][part] for name in (twin.first, twin.second)}
-            if more := to_hide(twin, figures[part], patterns):
-                also.setdefault(twin.second, {}).setdefault(part, set()).update(more)
-                changed.add(twin.second)
+        for name, part, more in wanted:
+            if more:
+                also.setdefault(name, {}).setdefault(part, set()).update(more)
+                changed.add(name)
         if not changed:
             break
         for name in sorted(changed):
