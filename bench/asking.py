@@ -81,7 +81,7 @@ class ForgetfulRepository(SqlRepository):
         """Read from ``engine``."""
         super().__init__(engine)
         self._changes = 0
-        self._kept: dict[tuple[str, Viewer], Any] = {}
+        self._kept: dict[tuple[Any, ...], Any] = {}
 
     def versions(self, viewer: Viewer) -> tuple[int, int]:
         """Return versions never returned before, at the usual cost of reading them."""
@@ -89,11 +89,14 @@ class ForgetfulRepository(SqlRepository):
         self._changes += 1
         return own + self._changes, shared
 
-    def _held(self, what: str, viewer: Viewer, read: Callable[[Viewer], Any]) -> Any:
-        super().versions(viewer)
-        if (what, viewer) not in self._kept:
-            self._kept[what, viewer] = read(viewer)
-        return self._kept[what, viewer]
+    def _held(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        viewer, _versions, *what = key
+        if len(what) > 1:  # a view; what belongs to an import has a name alone
+            return super()._held(key, make)
+        kept = (viewer, *what)
+        if kept not in self._kept:
+            self._kept[kept] = make()
+        return self._kept[kept]
 
 
 class Asker:

@@ -105,8 +105,16 @@ def _placed(given: Mapping[str, str]) -> dict[str, str]:
     return {**given, **({level: unit} if colon and level in LEVELS else {})}
 
 
+def about(number: int) -> str:
+    """Return about how many: who reads the trail may not be one who is told a team's figures."""
+    for least, most in ((0, 0), (1, 9), (10, 49), (50, 199), (200, 999)):
+        if number <= most:
+            return f"{least} to {most}" if most else "none"
+    return "1,000 or more"
+
+
 def _told(asked: CasesAsked | DueAsked, total: int, rows: int) -> dict[str, str | int | None]:
-    """Return what the audit trail is told of a list: of what and how long; nobody that is in it."""
+    """Return what the audit trail is told of a list: of what, about how long; nobody in it."""
     figure = asked if isinstance(asked, CasesAsked) else None
     return {
         "of": "cases" if figure else "visits overdue or due",
@@ -114,8 +122,8 @@ def _told(asked: CasesAsked | DueAsked, total: int, rows: int) -> dict[str, str 
         "month": figure.month if figure else None,
         "place": asked.unit if asked.level != "all" else "whole council",
         "part": asked.which or None,
-        "rows": rows,
-        "total": total,
+        "rows": about(rows),
+        "total": about(total),
         "page": asked.page if asked.size is not None else None,
         "looked": "for a word" if asked.text else None,
     }

@@ -141,10 +141,10 @@ def test_a_list_is_kept_by_what_it_is_of_and_never_by_who_is_in_it(site: Site) -
     assert first.entry == again.entry
     assert first.entry.subject == MEASURE
     detail = dict(first.entry.detail)
-    assert (detail["month"], detail["place"], detail["rows"]) == ("2019-04", "T1", 3)
-    assert (detail["total"], detail["page"]) == (3, 1)
+    assert (detail["month"], detail["place"], detail["rows"]) == ("2019-04", "T1", "1 to 9")
+    assert (detail["total"], detail["page"]) == ("1 to 9", 1)
     assert searched.entry.detail["looked"] == "for a word"
-    assert searched.entry.detail["rows"] == 1
+    assert searched.entry.detail["rows"] == "1 to 9"
 
 
 def test_a_page_of_figures_is_no_list_and_no_file(site: Site) -> None:

@@ -34,7 +34,6 @@ from data.desk import KINDS, Desk
 from data.imports.supplied import template
 from data.repository import SqlRepository
 from tests.data.import_files import EPISODES, HEADER, child, episode
-from tests.web.conftest import texts
 from tests.web.signed_in import client_of
 
 HERE = {"Origin": "http://localhost"}
@@ -253,12 +252,15 @@ def test_a_form_without_the_token_of_this_browser_is_refused(site: Site) -> None
 
 
 def test_no_other_site_sends_the_cookie(site: Site) -> None:
-    cookie = site.client.get("/imports").headers["Set-Cookie"]
-    assert "SameSite=Strict" in cookie
-    assert "Secure" not in cookie
-    assert (
-        "Secure" in site.client.get("/imports", base_url="https://localhost").headers["Set-Cookie"]
-    )
+    def given(base_url: str) -> str:
+        site.stranger.delete_cookie("sightline-token")
+        answer = site.stranger.get("/sign-in", base_url=base_url)
+        [cookie] = answer.headers.getlist("Set-Cookie")
+        return cookie
+
+    assert "SameSite=Strict" in given("http://localhost")
+    assert "Secure" not in given("http://localhost")
+    assert "Secure" in given("https://localhost")
 
 
 def test_who_is_not_signed_in_can_load_and_read_nothing(site: Site) -> None:
@@ -615,10 +617,10 @@ def test_every_page_is_strict_and_kept_nowhere(site: Site) -> None:
         assert site.client.get(path).headers["Cache-Control"] == "no-store"
 
 
-def test_the_overview_leads_here(client: FlaskClient) -> None:
-    layout = texts(client.get("/_dash-layout").get_json())
-    assert '"href": "/imports"' in layout
-    assert layout.count('"aria-current": "page"') == 2, "in the header, and in its narrow form"
+def test_every_page_leads_here(site: Site) -> None:
+    assert 'href="/imports"' in site.text("/definitions")
+    found = site.text("/imports")
+    assert found.count('aria-current="page"') == 2, "in the header, and in its narrow form"
 
 
 def test_the_log_holds_no_name_of_a_file(site: Site, caplog: pytest.LogCaptureFixture) -> None:
