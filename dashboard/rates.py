@@ -103,7 +103,7 @@ def _alone(measure: Measure, published: Line | None) -> str:
     if row is None or row.value is None:
         return ""
     when = wording.published_when(measure, row.month)
-    return f"Published, {when}: {wording.count_text(row.value)}."
+    return f"Published, {when}: {wording.number(row.value, 1)}."
 
 
 def _ours(row: Row, population: PublishedValue) -> str:

@@ -91,7 +91,7 @@ def _are_safe_in_places(
     A hidden locality has at least the cases of its teams that are shown, and one of each that is
     hidden.
     """
-    if whole in hidden:
+    if whole in hidden or whole not in every:
         return True
     inside = {each.total: each.parts for each in sums if each.total != whole}
     if not inside or withheld_at(*whole[:2], "team") in hidden:

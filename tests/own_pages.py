@@ -22,7 +22,7 @@ class OwnPages(FlaskClient):
 
     def cookies(self) -> dict[str, str]:
         """Return the cookies held for the whole site."""
-        return {each.key: each.value for each in self._cookies.values() if each.path == "/"}
+        return {each.key: each.value for each in (self._cookies or {}).values() if each.path == "/"}
 
     def token(self) -> str:
         """Return the token of this browser; a new one where it has none."""
@@ -36,7 +36,7 @@ class OwnPages(FlaskClient):
         path = args[0] if args and isinstance(args[0], str) else ""
         headers = given.get("headers")
         if given.get("method") == "POST" and (headers is None or isinstance(headers, dict)):
-            if path.startswith(forms.CALLBACK):
+            if path.startswith(forms.CALLBACK) and forms.HEADER not in (headers or {}):
                 own = {"Origin": ORIGIN, forms.HEADER: self.token()}
                 given["headers"] = {**own, **(headers or {})}
             data = given.get("data")

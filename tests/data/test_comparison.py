@@ -190,8 +190,8 @@ def test_a_number_of_children_stands_beside_others_as_a_rate(council: Engine) ->
     assert (rates.own.rows[1].numerator, rates.own.rows[1].denominator) == (30, 60_000)
     assert rates.words == (
         "5.0 per 10,000 children at 30 September 2019 (60,000 children aged 0 to 17, DfE LAIT, "
-        "April 2026). Published, at 31 March 2019: Wolverhampton 5, statistical neighbours (2021 "
-        "list, mean of 1 of 2) 80.0, England 65."
+        "April 2026). Published, at 31 March 2019: Wolverhampton 5.0, statistical neighbours (2021 "
+        "list, mean of 1 of 2) 80.0, England 65.0."
     )
     assert rates.words in shown.notes
     # The numbers of larger places are not drawn beside ours.
@@ -261,8 +261,8 @@ def test_a_published_rate_without_records_says_its_unit(council: Engine) -> None
         return [note for note in shown.notes if "10,000" in note]
 
     when = "Published, at 31 March 2019"
-    assert notes() == [f"{when}: Area 331 80, England 65, per 10,000 children."]
-    assert notes(comparisons=()) == [f"{when}: 80, per 10,000 children."]
+    assert notes() == [f"{when}: Area 331 80.0, England 65.0, per 10,000 children."]
+    assert notes(comparisons=()) == [f"{when}: 80.0, per 10,000 children."]
 
 
 def test_what_stands_beside_a_figure_is_that_of_the_same_state(

@@ -100,7 +100,7 @@ def test_the_published_rank_of_wolverhampton_s_average_score(demo_engine: Engine
     assert (found.rank.place, found.rank.tied, found.rank.quartile) == (46, 3, "B")
     assert found.sentence.startswith(
         "Published figure, year to March 2018: 13.7. Published, year to March 2018: statistical "
-        "neighbours (2021 list, mean of 10 of 10) 14.31, West Midlands 13.7, England 14.2."
+        "neighbours (2021 list, mean of 10 of 10) 14.3, West Midlands 13.7, England 14.2."
     )
 
 
