@@ -35,7 +35,7 @@ from data.team_map import last_day_of, map_of, returned_teams, with_map
 from data.visit_pauses import EVERYONE, VisitPause, pauses_of
 
 NOT_HERE: Final = (
-    "Teams, targets and visit rules are set on the machine that Sightline runs on. Ask whoever "
+    "Teams, targets and visit rules are set by administrators. Ask whoever "
     "runs it for your council."
 )
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from data.attempts import Limit, take
 
 FILES: Final = Limit("file", 60, timedelta(seconds=20), timedelta(minutes=5), timedelta(minutes=10))
-PATIENCE_MS: Final = 200
+PATIENCE_MS: Final = 1_000
 """So long the count waits for another that writes; then the file is given uncounted."""
 USUAL_MS: Final = 30_000
 

@@ -1,6 +1,6 @@
 """Whether a request comes from the machine that the server runs on, and from nowhere else.
 
-Until there is sign-in, only such a request may load files or read refused rows.
+Without sign-in the made-up records are served to such requests alone.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from waitress.server import create_server
 from app import create_app, warm
 from dashboard.settings import Settings
 from dashboard.web.signed_in import COOKIE, TIMED
+from tests.listening import until_closed
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -69,7 +70,7 @@ def address(demo_database_url: str) -> Iterator[str]:
     app = create_app(Settings(database_url=demo_database_url))
     warm(app)
     server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=until_closed, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()

@@ -21,6 +21,7 @@ from dashboard.frame import SERVICE_PAGES, measure_path
 from dashboard.measures.registry import measures
 from dashboard.settings import Settings
 from dashboard.web import headers
+from tests.listening import until_closed
 
 HASH = re.compile(r"'(sha256-[A-Za-z0-9+/]{43}=)'")
 HEAD = """# Styles that Dash, its components and plotly write into a page, by their hashes: what the
@@ -87,7 +88,7 @@ def served(database_url: str) -> Iterator[str]:
     server = create_server(
         create_app(Settings(database_url=database_url)).server, host="127.0.0.1", port=0, threads=4
     )
-    thread = Thread(target=server.run, daemon=True)
+    thread = Thread(target=until_closed, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()

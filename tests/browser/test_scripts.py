@@ -27,6 +27,7 @@ from data.schema import audit_entry, measure_target, metadata
 from tests.browser.conftest import Visit
 from tests.browser.style_hashes import look_around
 from tests.copies import copy_of
+from tests.listening import until_closed
 
 SEEN = "cin_seen_5_days"
 KINDS = (
@@ -117,7 +118,7 @@ def scripted(demo_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> I
         patch.setattr(composition, "measures", lambda: {**known, SEEN: named})
         made = composition.create_app(Settings(database_url=url, spool=str(folder / "spool")))
     server = create_server(made.server, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=until_closed, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()

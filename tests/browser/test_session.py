@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from data.engine import make_engine, write_transaction
 from data.schema import signed_in
 from tests.browser.conftest import Visit
+from tests.listening import until_closed
 from tests.web.signed_in import person_in, session_in
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def address(engine: Engine) -> Iterator[str]:
     url = engine.url.render_as_string(hide_password=False)
     app = create_app(Settings(database_url=url, sign_in="local"))
     server = create_server(app.server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=until_closed, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from waitress.server import create_server
 
 from tests.browser.conftest import Visit
+from tests.listening import until_closed
 from tests.web.planted import CANARIES, Council
 from tests.web.signed_in import session_in
 
@@ -33,7 +34,7 @@ def council(
 def address(council: Council) -> Iterator[str]:
     """The address of the application on it."""
     server = create_server(council.app.server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=until_closed, args=(server,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()

@@ -38,7 +38,7 @@ def test_who_takes_too_many_files_has_to_wait(database: Engine) -> None:
 def test_two_workers_count_together(database: Engine, other: Engine) -> None:
     waits = [file_limit(database, 10), file_limit(other, 10)]
     with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda number: waits[number % 2]("account 7", NOW), range(40)))
+        found = list(pool.map(lambda number: waits[number % 2]("account 7", NOW), range(24)))
     assert sum(seconds == 0 for seconds in found) == 10
 
 

@@ -25,6 +25,7 @@ from dashboard.settings import Settings
 from data.engine import make_engine, prepare, write_transaction
 from data.sign_in import SqlSignIn
 from tests.data.records import Records
+from tests.listening import until_closed
 from tests.own_pages import OwnPages
 from tests.web.conftest import SEEN, body_request
 from tests.web.signed_in import client_of
@@ -79,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         made = create_app(settings)
         made.server.test_client_class = OwnPages
         waitress = listen(made.server, settings)
-        Thread(target=waitress.run, daemon=True).start()
+        Thread(target=until_closed, args=(waitress,), daemon=True).start()
         yield Site(server, engine, made, waitress.effective_port)
         waitress.close()
         engine.dispose()
